@@ -1,0 +1,10 @@
+namespace Davit.Linux;
+
+/// <summary>Who this process is.</summary>
+public static class Users
+{
+    public static bool IsRoot => OperatingSystem.IsLinux() && Libc.geteuid() == 0;
+
+    /// <summary>The effective user ID; 0 for root.</summary>
+    public static uint EffectiveId => OperatingSystem.IsLinux() ? Libc.geteuid() : uint.MaxValue;
+}
