@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 
 namespace Davit.Oci;
@@ -14,20 +13,15 @@ internal static class ConfigJson
     {
         var json = JsonView.ParseObject(raw, "image config", OciLimits.MaxConfigBytes);
         var rootfs = json.OptionalObject("rootfs");
-        if (rootfs?.OptionalString("type") is { } type and not "layers")
+        if (rootfs is { } found && found.OptionalString("type") is { } type and not "layers")
         {
-            throw json.Error($"rootfs.type '{Quote.Short(type)}' is not 'layers'");
+            throw found.Error($"type '{Quote.Short(type)}' is not 'layers'");
         }
 
         return new ImageConfig
         {
-            Platform = new Platform(json.OptionalString("os") ?? "", json.OptionalString("architecture") ?? "")
-            {
-                Variant = json.OptionalString("variant") ?? "",
-                OsVersion = json.OptionalString("os.version") ?? "",
-                OsFeatures = json.OptionalStrings("os.features", MaxListLength) ?? [],
-            },
-            Created = ReadTime(json, "created"),
+            Platform = ManifestJson.ReadPlatform(json),
+            Created = json.OptionalTime("created"),
             Author = json.OptionalString("author"),
             Config = json.OptionalObject("config") is { } config ? ReadContainerConfig(config) : ContainerConfig.Empty,
             DiffIds = rootfs?.OptionalArray("diff_ids", OciLimits.MaxLayers, v => new DiffId(v.AsDigest())) ?? [],
@@ -102,24 +96,12 @@ internal static class ConfigJson
         json.ExpectObject();
         return new HistoryEntry
         {
-            Created = ReadTime(json, "created"),
+            Created = json.OptionalTime("created"),
             CreatedBy = json.OptionalString("created_by"),
             Author = json.OptionalString("author"),
             Comment = json.OptionalString("comment"),
             EmptyLayer = json.OptionalBool("empty_layer"),
         };
-    }
-
-    private static DateTimeOffset? ReadTime(JsonView json, string name)
-    {
-        if (json.OptionalString(name) is not { Length: > 0 } text)
-        {
-            return null;
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-            ? time
-            : throw json.Error($"{name}: '{Quote.Short(text)}' is not an RFC 3339 time");
     }
 
     // A flat table of fields, in the order Docker writes them.
@@ -208,7 +190,7 @@ internal static class ConfigJson
     {
         if (time is { } value)
         {
-            writer.WriteString(name, value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+            writer.WriteString(name, Rfc3339.Format(value));
         }
     }
 

@@ -13,4 +13,16 @@ public sealed record Descriptor(MediaType MediaType, Digest Digest, long SizeByt
 
     /// <summary>The content itself, when the descriptor embeds it; checked against digest and size on parse.</summary>
     public ReadOnlyMemory<byte>? Data { get; init; }
+
+    public bool Equals(Descriptor? other) =>
+        other is not null && MediaType == other.MediaType && Digest == other.Digest && SizeBytes == other.SizeBytes
+        && Platform == other.Platform && ArtifactType == other.ArtifactType && Urls.SequenceEqual(other.Urls)
+        && HaveEqualAnnotations(this, other)
+        && (Data is { } data ? other.Data is { } otherData && data.Span.SequenceEqual(otherData.Span) : other.Data is null);
+
+    public override int GetHashCode() => HashCode.Combine(MediaType, Digest, SizeBytes);
+
+    private static bool HaveEqualAnnotations(Descriptor left, Descriptor right) =>
+        left.Annotations.Count == right.Annotations.Count
+        && left.Annotations.All(a => right.Annotations.TryGetValue(a.Key, out var value) && value == a.Value);
 }

@@ -66,6 +66,7 @@ public sealed record Digest : IComparable<Digest>
     public static Digest FromHash(HashAlgorithmName algorithm, ReadOnlySpan<byte> hash)
     {
         var name = algorithm.Name!.ToLowerInvariant();
+        ArgumentOutOfRangeException.ThrowIfNotEqual(hash.Length * 2, HexLength(name));
         return new Digest($"{name}:{Convert.ToHexStringLower(hash)}", name.Length);
     }
 

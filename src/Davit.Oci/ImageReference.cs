@@ -34,64 +34,35 @@ public sealed record ImageReference
     /// <summary><c>host/path</c>.</summary>
     public string Repository => $"{Domain}/{Path}";
 
-    /// <summary>The repository as people write it: without <c>docker.io/library/</c>.</summary>
-    public string FamiliarRepository =>
-        Domain != DefaultDomain ? Repository
-        : Path.StartsWith(OfficialPrefix, StringComparison.Ordinal) && !Path[OfficialPrefix.Length..].Contains('/', StringComparison.Ordinal) ? Path[OfficialPrefix.Length..]
-        : Path;
+    /// <summary>
+    /// The repository as people write it: without <c>docker.io/library/</c>. Where the short form would be read
+    /// as something else (<c>docker.io/a.b/c</c>), the full one.
+    /// </summary>
+    public string FamiliarRepository
+    {
+        get
+        {
+            if (Domain != DefaultDomain)
+            {
+                return Repository;
+            }
+
+            var slash = Path.IndexOf('/', StringComparison.Ordinal);
+            var isOfficial = Path.StartsWith(OfficialPrefix, StringComparison.Ordinal) && Path.LastIndexOf('/') == slash;
+            return isOfficial && !ReferenceGrammar.IsIdentifier(Path[OfficialPrefix.Length..]) ? Path[OfficialPrefix.Length..]
+                : isOfficial || slash < 0 || IsDomainLike(Path[..slash]) ? Repository
+                : Path;
+        }
+    }
 
     public string FamiliarName => FamiliarRepository + Suffix;
 
     private string Suffix => (Tag is null ? "" : ":" + Tag) + (Digest is null ? "" : "@" + Digest);
 
     /// <exception cref="DavitException">InvalidArgument, in Docker's words.</exception>
-    public static ImageReference Parse(string text)
-    {
-        if (ReferenceGrammar.IsIdentifier(text))
-        {
-            throw Invalid($"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings");
-        }
+    public static ImageReference Parse(string text) => Read(text, out var reference) is { } problem ? throw Invalid(problem) : reference!;
 
-        var (domain, remainder) = SplitDomain(text);
-        var (name, tag, digest) = SplitSuffix(remainder);
-        if (ReferenceGrammar.IsPath(name.ToLowerInvariant()) && !ReferenceGrammar.IsPath(name))
-        {
-            throw Invalid($"invalid reference format: repository name ({name}) must be lowercase");
-        }
-
-        if (!ReferenceGrammar.IsDomain(domain) || !ReferenceGrammar.IsPath(name) || (tag is not null && !ReferenceGrammar.IsTag(tag)))
-        {
-            throw Invalid($"invalid reference format: '{Quote.Short(text)}'");
-        }
-
-        if (domain.Length + 1 + name.Length > OciLimits.MaxRepositoryNameLength)
-        {
-            throw Invalid($"invalid reference format: repository name must not be more than {OciLimits.MaxRepositoryNameLength} characters");
-        }
-
-        if (digest is null)
-        {
-            return new ImageReference(domain, name, tag, null);
-        }
-
-        return Oci.Digest.TryParse(digest, out var parsed)
-            ? new ImageReference(domain, name, tag, parsed)
-            : throw Invalid($"invalid reference format: '{Quote.Short(digest)}' is not a digest");
-    }
-
-    public static bool TryParse(string text, [NotNullWhen(true)] out ImageReference? reference)
-    {
-        try
-        {
-            reference = Parse(text);
-            return true;
-        }
-        catch (DavitException)
-        {
-            reference = null;
-            return false;
-        }
-    }
+    public static bool TryParse(string text, [NotNullWhen(true)] out ImageReference? reference) => Read(text, out reference) is null;
 
     /// <summary>This reference with the tag <c>latest</c> when it names neither tag nor digest.</summary>
     public ImageReference OrLatest() => Tag is null && Digest is null ? this with { Tag = DefaultTag } : this;
@@ -108,11 +79,47 @@ public sealed record ImageReference
     /// <summary>The full form, host included: <c>docker.io/library/nginx:latest</c>.</summary>
     public override string ToString() => Repository + Suffix;
 
+    /// <summary>What is wrong with <paramref name="text"/>; null when it is a reference.</summary>
+    private static string? Read(string text, out ImageReference? reference)
+    {
+        reference = null;
+        if (ReferenceGrammar.IsIdentifier(text))
+        {
+            return $"invalid repository name ({text}), cannot specify 64-byte hexadecimal strings";
+        }
+
+        var (domain, remainder) = SplitDomain(text);
+        var (path, tag, digest) = SplitSuffix(remainder);
+        if (path.Any(char.IsUpper))
+        {
+            return $"invalid reference format: repository name ({Quote.Short(path)}) must be lowercase";
+        }
+
+        if (!ReferenceGrammar.IsDomain(domain) || !ReferenceGrammar.IsPath(path) || (tag is not null && !ReferenceGrammar.IsTag(tag)))
+        {
+            return $"invalid reference format: '{Quote.Short(text)}'";
+        }
+
+        if (path.Length > OciLimits.MaxRepositoryNameLength)
+        {
+            return $"invalid reference format: repository name must not be more than {OciLimits.MaxRepositoryNameLength} characters";
+        }
+
+        Digest? parsed = null;
+        if (digest is not null && !Oci.Digest.TryParse(digest, out parsed))
+        {
+            return $"invalid reference format: '{Quote.Short(digest)}' is not a digest";
+        }
+
+        reference = new ImageReference(domain, path, tag, parsed);
+        return null;
+    }
+
     private static (string Domain, string Remainder) SplitDomain(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         var first = slash < 0 ? "" : text[..slash];
-        var isDomain = first == "localhost" || first.AsSpan().ContainsAny('.', ':') || first.AsSpan().IndexOfAnyInRange('A', 'Z') >= 0;
+        var isDomain = IsDomainLike(first);
         var (domain, remainder) = isDomain ? (first, text[(slash + 1)..]) : (DefaultDomain, text);
         if (domain == "index.docker.io")
         {
@@ -123,6 +130,10 @@ public sealed record ImageReference
             ? (domain, OfficialPrefix + remainder)
             : (domain, remainder);
     }
+
+    // Path components hold no capitals, colons or, by Docker's reading, dots in first place.
+    private static bool IsDomainLike(string first) =>
+        first == "localhost" || first.AsSpan().ContainsAny('.', ':') || first.AsSpan().ContainsAnyInRange('A', 'Z');
 
     private static (string Name, string? Tag, string? Digest) SplitSuffix(string remainder)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Davit.Oci;
@@ -6,14 +7,12 @@ namespace Davit.Oci;
 /// <summary>
 /// A JSON value with the path that led to it, so that an error names the place: <c>layers[3].size</c>.
 /// JSON null counts as absent, as in Go's decoder, which wrote most of these documents.
+/// Names are found in any case, as there; an object with two spellings of one name is refused,
+/// because readers differ in which of them they take.
 /// </summary>
 internal readonly struct JsonView
 {
-    private static readonly JsonDocumentOptions Options = new()
-    {
-        MaxDepth = OciLimits.MaxJsonDepth,
-        AllowDuplicateProperties = false,
-    };
+    private const int LongestEscape = 6; // \u0041
 
     private readonly JsonElement _element;
     private readonly string _document;
@@ -34,16 +33,7 @@ internal readonly struct JsonView
             throw new DavitException(ErrorKind.Corrupt, $"parse {document}: {raw.Length} bytes, the limit is {maxBytes}");
         }
 
-        try
-        {
-            // The document is never disposed: its pooled buffers go to the garbage collector with it.
-            var root = JsonDocument.Parse(raw, Options).RootElement;
-            return new JsonView(root, document, "").ExpectObject();
-        }
-        catch (JsonException e)
-        {
-            throw new DavitException(ErrorKind.Corrupt, $"parse {document}: {FirstSentence(e.Message)}", innerException: e);
-        }
+        return new JsonView(JsonText.Parse(raw, document), document, "").ExpectObject();
     }
 
     public DavitException Error(string problem) =>
@@ -53,11 +43,38 @@ internal readonly struct JsonView
 
     public string? OptionalString(string name) => Find(name)?.AsString();
 
-    public string RequiredString(string name) => Required(name).AsString();
+    public Digest RequiredDigest(string name) => Required(name).AsDigest();
+
+    /// <summary>A media type is sent as an HTTP header: printable ASCII, of the length RFC 6838, section 4.2, allows.</summary>
+    public MediaType RequiredMediaType(string name)
+    {
+        var view = Required(name);
+        var text = view.AsString();
+        return text.Length is > 0 and <= OciLimits.MaxMediaTypeLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? new MediaType(text)
+            : throw view.Error($"'{Quote.Short(text)}' is not a media type");
+    }
 
     public long RequiredInt64(string name) => Required(name).AsInt64();
 
+    public long RequiredSize(string name)
+    {
+        var size = RequiredInt64(name);
+        return size >= 0 ? size : throw Required(name).Error($"{size.ToString(CultureInfo.InvariantCulture)} is negative");
+    }
+
     public long? OptionalInt64(string name) => Find(name)?.AsInt64();
+
+    /// <summary>An RFC 3339 time; Go's decoder takes the empty text for none, too.</summary>
+    public DateTimeOffset? OptionalTime(string name)
+    {
+        if (Find(name) is not { } view || view.AsString() is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        return Rfc3339.TryParse(text, out var time) ? time : throw view.Error($"'{Quote.Short(text)}' is not an RFC 3339 time");
+    }
 
     public bool OptionalBool(string name) => Find(name)?.AsBool() ?? false;
 
@@ -80,10 +97,11 @@ internal readonly struct JsonView
             throw array.Error($"{count} elements, the limit is {maxCount}");
         }
 
-        var items = new T[count];
-        for (var i = 0; i < count; i++)
+        // Enumerated, not indexed: the element type walks from the start for every index.
+        var items = new List<T>(count);
+        foreach (var element in array._element.EnumerateArray())
         {
-            items[i] = read(new JsonView(array._element[i], _document, $"{array._path}[{i.ToString(CultureInfo.InvariantCulture)}]"));
+            items.Add(read(new JsonView(element, _document, $"{array._path}[{items.Count.ToString(CultureInfo.InvariantCulture)}]")));
         }
 
         return items;
@@ -117,21 +135,22 @@ internal readonly struct JsonView
         }
 
         map.ExpectObject();
-        return map._element.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal).ToArray();
+        var keys = new List<string>();
+        foreach (var property in map._element.EnumerateObject())
+        {
+            if (property.Value.ValueKind != JsonValueKind.Null)
+            {
+                map.Child(property.Name, property.Value).ExpectObject();
+            }
+
+            keys.Add(property.Name);
+        }
+
+        keys.Sort(StringComparer.Ordinal);
+        return keys;
     }
 
-    public string AsString()
-    {
-        Expect(JsonValueKind.String, "a string");
-        try
-        {
-            return _element.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw Error("not valid UTF-8 text");
-        }
-    }
+    public string AsString() => Expect(JsonValueKind.String, "a string")._element.GetString()!;
 
     public Digest AsDigest() => Digest.TryParse(AsString(), out var digest) ? digest : throw Error($"'{Quote.Short(AsString())}' is not a digest");
 
@@ -152,10 +171,37 @@ internal readonly struct JsonView
 
     private JsonView Required(string name) => Find(name) ?? throw Child(name, default).Error("missing");
 
-    private JsonView? Find(string name) =>
-        _element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Child(name, value) : null;
+    private JsonView? Find(string name)
+    {
+        JsonProperty? found = null;
+        foreach (var property in _element.EnumerateObject())
+        {
+            if (!property.NameEquals(name) && !IsOtherSpelling(property, name))
+            {
+                continue;
+            }
 
-    private JsonView Child(string name, JsonElement value) => new(value, _document, _path.Length == 0 ? name : $"{_path}.{name}");
+            if (found is { } first)
+            {
+                throw Error($"'{Quote.Short(first.Name)}' and '{Quote.Short(property.Name)}' are the same field");
+            }
+
+            found = property;
+        }
+
+        return found is { Value: { ValueKind: not JsonValueKind.Null } value } ? Child(name, value) : null;
+    }
+
+    // Go folds the long s and the Kelvin sign as well (encoding/json, "foldRune").
+    private static bool IsOtherSpelling(JsonProperty property, string name)
+    {
+        var rawLength = JsonMarshal.GetRawUtf8PropertyName(property).Length;
+        return rawLength >= name.Length && rawLength <= name.Length * LongestEscape
+            && property.Name.Replace('\u017f', 's').Replace('\u212a', 'k').Equals(name, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private JsonView Child(string name, JsonElement value) =>
+        new(value, _document, _path.Length == 0 ? Quote.Short(name) : $"{_path}.{Quote.Short(name)}");
 
     private JsonView Expect(JsonValueKind kind, string expected) =>
         _element.ValueKind == kind ? this : throw Error($"expected {expected}, found {Describe(_element.ValueKind)}");
@@ -169,10 +215,4 @@ internal readonly struct JsonView
         JsonValueKind.True or JsonValueKind.False => "a boolean",
         _ => "null",
     };
-
-    private static string FirstSentence(string message)
-    {
-        var end = message.IndexOf(". ", StringComparison.Ordinal);
-        return Quote.Short(end < 0 ? message.TrimEnd('.') : message[..end]);
-    }
 }

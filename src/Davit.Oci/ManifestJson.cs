@@ -10,8 +10,6 @@ internal static class ManifestJson
     // '+' in media types must stay literal, as every other tool writes it.
     internal static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private const int MaxUrls = 64;
-
     public static ImageManifest ReadManifest(ReadOnlyMemory<byte> raw, MediaType mediaType)
     {
         var json = ReadHeader(raw, "manifest", mediaType);
@@ -82,7 +80,7 @@ internal static class ManifestJson
 
         if (json.OptionalString("mediaType") is { } stated && stated != mediaType.Value)
         {
-            throw json.Error($"mediaType is '{Quote.Short(stated)}', but it was served as '{mediaType}'");
+            throw json.Error($"mediaType is '{Quote.Short(stated)}', but it was served as '{Quote.Short(mediaType.Value)}'");
         }
 
         return json;
@@ -91,28 +89,20 @@ internal static class ManifestJson
     private static Descriptor ReadDescriptor(JsonView json)
     {
         json.ExpectObject();
-        var sizeBytes = json.RequiredInt64("size");
-        if (sizeBytes < 0)
-        {
-            throw json.Error($"size {sizeBytes} is negative");
-        }
-
-        if (!Digest.TryParse(json.RequiredString("digest"), out var digest))
-        {
-            throw json.Error($"digest: '{Quote.Short(json.RequiredString("digest"))}' is not a digest");
-        }
-
-        return new Descriptor(new MediaType(json.RequiredString("mediaType")), digest, sizeBytes)
+        var digest = json.RequiredDigest("digest");
+        var sizeBytes = json.RequiredSize("size");
+        return new Descriptor(json.RequiredMediaType("mediaType"), digest, sizeBytes)
         {
             Platform = json.OptionalObject("platform") is { } platform ? ReadPlatform(platform) : null,
             ArtifactType = json.OptionalString("artifactType"),
-            Urls = json.OptionalStrings("urls", MaxUrls) ?? [],
+            Urls = json.OptionalStrings("urls", OciLimits.MaxDescriptorUrls) ?? [],
             Annotations = json.OptionalStringMap("annotations") ?? ReadOnlyDictionary.Empty,
             Data = json.OptionalString("data") is { } data ? ReadData(json, data, digest, sizeBytes) : null,
         };
     }
 
-    private static ReadOnlyMemory<byte> ReadData(JsonView json, string base64, Digest digest, long sizeBytes)
+    // Nullable on purpose: in `x ? memory : null` the null would become an empty memory.
+    private static ReadOnlyMemory<byte>? ReadData(JsonView json, string base64, Digest digest, long sizeBytes)
     {
         var bytes = new byte[base64.Length];
         if (!Convert.TryFromBase64String(base64, bytes, out var length) || length != sizeBytes || !digest.Matches(bytes.AsSpan(0, length)))
@@ -123,11 +113,11 @@ internal static class ManifestJson
         return bytes.AsMemory(0, length);
     }
 
-    private static Platform ReadPlatform(JsonView json) => new(json.OptionalString("os") ?? "", json.OptionalString("architecture") ?? "")
+    internal static Platform ReadPlatform(JsonView json) => new(json.OptionalString("os") ?? "", json.OptionalString("architecture") ?? "")
     {
         Variant = json.OptionalString("variant") ?? "",
         OsVersion = json.OptionalString("os.version") ?? "",
-        OsFeatures = json.OptionalStrings("os.features", MaxUrls) ?? [],
+        OsFeatures = json.OptionalStrings("os.features", OciLimits.MaxDescriptorUrls) ?? [],
     };
 
     private static ReadOnlyMemory<byte> WriteDocument(MediaType mediaType, Action<Utf8JsonWriter> body)

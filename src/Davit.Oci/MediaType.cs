@@ -1,13 +1,5 @@
 namespace Davit.Oci;
 
-/// <summary>How a layer blob is packed.</summary>
-public enum LayerCompression
-{
-    None,
-    Gzip,
-    Zstd,
-}
-
 /// <summary>What bytes are (image-spec, media-types.md; Docker image manifest version 2, schema 2).</summary>
 public sealed record MediaType(string Value)
 {
@@ -36,10 +28,11 @@ public sealed record MediaType(string Value)
 
     public bool IsImageConfig => this == OciConfig || this == DockerConfig;
 
-    /// <summary>True for a file-system layer, including those that may only be fetched from elsewhere.</summary>
+    /// <summary>True for a file-system layer, including those that may only be fetched from elsewhere; false for encrypted ones.</summary>
     public bool IsLayer =>
-        Value.StartsWith("application/vnd.oci.image.layer.", StringComparison.Ordinal)
-        || Value.StartsWith("application/vnd.docker.image.rootfs.", StringComparison.Ordinal);
+        (Value.StartsWith("application/vnd.oci.image.layer.", StringComparison.Ordinal)
+            || Value.StartsWith("application/vnd.docker.image.rootfs.", StringComparison.Ordinal))
+        && !Value.EndsWith("+encrypted", StringComparison.Ordinal);
 
     public LayerCompression Compression =>
         Value.EndsWith("+gzip", StringComparison.Ordinal) || Value.EndsWith(".gzip", StringComparison.Ordinal) ? LayerCompression.Gzip

@@ -15,8 +15,16 @@ public static class OciLimits
 
     public const int MaxIndexEntries = 4096;
 
-    /// <summary>Length of <c>host/path</c>, after the reference grammar of the distribution project.</summary>
+    public const int MaxDescriptorUrls = 64;
+
+    /// <summary>Two names of 127 characters and their slash (RFC 6838, section 4.2).</summary>
+    public const int MaxMediaTypeLength = 255;
+
+    /// <summary>Length of a repository's path, without its host, after the reference grammar of the distribution project.</summary>
     public const int MaxRepositoryNameLength = 255;
+
+    /// <summary>A host name of 253 characters (RFC 1035, section 2.3.4), a colon and a port.</summary>
+    public const int MaxDomainLength = 259;
 
     public const int MaxTagLength = 128;
 }

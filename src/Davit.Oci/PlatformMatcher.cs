@@ -3,11 +3,15 @@ using System.Globalization;
 namespace Davit.Oci;
 
 /// <summary>
-/// Chooses among an index's entries what a platform can run, in containerd's order: the exact variant first,
-/// then older variants of the architecture, then the 32-bit architecture it also executes.
+/// Chooses among an index's entries what a platform can run, in containerd's order (its package platforms, "Only"):
+/// the exact variant first, then older variants of the architecture, then the 32-bit architecture it also executes.
 /// </summary>
 public sealed class PlatformMatcher
 {
+    private const int HighestVersion = 16;
+    private const string ReferenceType = "vnd.docker.reference.type";
+    private const string Attestation = "attestation-manifest";
+
     private readonly IReadOnlyList<Platform> _acceptable;
 
     private PlatformMatcher(IReadOnlyList<Platform> acceptable) => _acceptable = acceptable;
@@ -22,23 +26,27 @@ public sealed class PlatformMatcher
 
     public bool Matches(Platform platform) => Rank(platform) is not null;
 
-    /// <summary>The entry to use, the first of equals; null when nothing fits. Attestations (unknown/unknown) never do.</summary>
+    /// <summary>
+    /// The entry to use, the first of equals; null when nothing fits. An entry that states no platform comes last.
+    /// Attestations (unknown/unknown, or marked by BuildKit's annotation) never fit.
+    /// </summary>
     public Descriptor? Choose(ImageIndex index) => index.Manifests
-        .Where(m => m.MediaType.IsManifest || m.MediaType.IsIndex)
+        .Where(m => (m.MediaType.IsManifest || m.MediaType.IsIndex) && !IsAttestation(m))
         .Select(m => (Descriptor: m, Rank: m.Platform is null ? int.MaxValue : Rank(m.Platform)))
         .Where(c => c.Rank is not null)
         .OrderBy(c => c.Rank)
         .Select(c => c.Descriptor)
         .FirstOrDefault();
 
+    private static bool IsAttestation(Descriptor manifest) =>
+        manifest.Annotations.TryGetValue(ReferenceType, out var type) && type == Attestation;
+
     private int? Rank(Platform platform)
     {
-        var normalised = platform.Normalise();
+        var offered = platform.Normalise();
         for (var i = 0; i < _acceptable.Count; i++)
         {
-            var candidate = _acceptable[i];
-            if (candidate.Os == normalised.Os && candidate.Architecture == normalised.Architecture && candidate.Variant == normalised.Variant
-                && (Wanted.OsVersion.Length == 0 || Wanted.OsVersion == normalised.OsVersion))
+            if (Runs(_acceptable[i], offered))
             {
                 return i;
             }
@@ -47,21 +55,45 @@ public sealed class PlatformMatcher
         return null;
     }
 
+    // A feature is a demand of the image: every one of them must be among what is wanted.
+    private bool Runs(Platform candidate, Platform offered) =>
+        candidate.Os == offered.Os && candidate.Architecture == offered.Architecture && candidate.Variant == offered.Variant
+        && (Wanted.OsVersion.Length == 0 || Wanted.OsVersion == offered.OsVersion)
+        && offered.OsFeatures.All(Wanted.OsFeatures.Contains);
+
     private static IEnumerable<Platform> Fallbacks(Platform wanted) => wanted switch
     {
-        { Architecture: "amd64" } => [.. Versions(wanted, lowest: 2), .. Plain(wanted), wanted with { Architecture = "386", Variant = "" }],
-        { Architecture: "arm64" } => [.. Versions(wanted, lowest: 9), .. Plain(wanted), .. Arm32(wanted, 8)],
-        { Architecture: "arm" } => Arm32(wanted, VersionOf(wanted.Variant) - 1),
+        { Architecture: "amd64" } => [.. Amd64(wanted), wanted with { Architecture = "386", Variant = "" }],
+        { Architecture: "arm64" } => [.. Arm64(wanted), .. Arm32(wanted, highest: 8)],
+        { Architecture: "arm" } => Arm32(wanted, highest: Version(wanted.Variant).Major - 1),
         _ => [],
     };
 
-    private static IEnumerable<Platform> Plain(Platform wanted) => wanted.Variant.Length == 0 ? [] : [wanted with { Variant = "" }];
-
-    private static IEnumerable<Platform> Versions(Platform wanted, int lowest)
+    private static IEnumerable<Platform> Amd64(Platform wanted)
     {
-        for (var version = VersionOf(wanted.Variant) - 1; version >= lowest; version--)
+        for (var version = Version(wanted.Variant).Major - 1; version >= 1; version--)
         {
-            yield return wanted with { Variant = Name(version) };
+            yield return wanted with { Variant = version == 1 ? "" : Name(version) };
+        }
+    }
+
+    // Armv9.x includes Armv8.(x+5) (Arm Architecture Reference Manual, "Armv9-A").
+    private static IEnumerable<Platform> Arm64(Platform wanted)
+    {
+        var (major, minor) = Version(wanted.Variant);
+        if (major == 9)
+        {
+            for (var lower = minor - 1; lower >= 0; lower--)
+            {
+                yield return wanted with { Variant = lower == 0 ? "v9" : "v9." + Text(lower) };
+            }
+
+            minor += 6;
+        }
+
+        for (var lower = minor - 1; major is 8 or 9 && lower >= 0; lower--)
+        {
+            yield return wanted with { Variant = lower == 0 ? "" : "v8." + Text(lower) };
         }
     }
 
@@ -73,10 +105,19 @@ public sealed class PlatformMatcher
         }
     }
 
-    private static string Name(int version) => "v" + version.ToString(CultureInfo.InvariantCulture);
+    private static string Name(int version) => "v" + Text(version);
 
-    private static int VersionOf(string variant) =>
-        variant.Length > 1 && int.TryParse(variant.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
-            ? Math.Min(version, 16)
-            : 0;
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The numbers of <c>v8.2</c> and of <c>v7</c>; zeros for anything else.</summary>
+    private static (int Major, int Minor) Version(string variant)
+    {
+        var dot = variant.IndexOf('.', StringComparison.Ordinal);
+        return variant.StartsWith('v') && Number(variant[1..(dot < 0 ? variant.Length : dot)]) is { } major
+            ? (major, dot < 0 ? 0 : Number(variant[(dot + 1)..]) ?? 0)
+            : (0, 0);
+    }
+
+    private static int? Number(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, HighestVersion) : null;
 }

@@ -36,6 +36,11 @@ public static class ReferenceGrammar
     /// <summary>Host name, IPv4 or bracketed IPv6 address, with an optional port.</summary>
     public static bool IsDomain(string text)
     {
+        if (text.Length > OciLimits.MaxDomainLength)
+        {
+            return false;
+        }
+
         var host = text.AsSpan();
         var colon = host.LastIndexOf(':');
         if (colon >= 0 && host[^1] != ']')

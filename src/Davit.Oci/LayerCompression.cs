@@ -1,0 +1,9 @@
+namespace Davit.Oci;
+
+/// <summary>How a layer blob is packed.</summary>
+public enum LayerCompression
+{
+    None,
+    Gzip,
+    Zstd,
+}
