@@ -1,0 +1,139 @@
+using Davit.Content.Database;
+using Davit.Content.Leases;
+using Davit.Oci;
+
+namespace Davit.Content.Blobs;
+
+/// <summary>
+/// Blobs with a row each; the row is what makes a blob exist. Files come and go only under the database's write lock:
+/// a file is moved in before its row is written, and removed after its row was. Thread-safe.
+/// </summary>
+public sealed class BlobStore
+{
+    private readonly SqliteDatabase _database;
+    private readonly TimeProvider _time;
+
+    internal BlobStore(BlobDirectory directory, SqliteDatabase database, TimeProvider time)
+    {
+        Directory = directory;
+        _database = database;
+        _time = time;
+    }
+
+    public BlobDirectory Directory { get; }
+
+    public bool Contains(Digest digest) => _database.Read(session => session.Exists("SELECT 1 FROM blobs WHERE digest = ?", digest));
+
+    public BlobInfo? Find(Digest digest) => _database.Read(session => session.QueryFirst(
+        "SELECT size_bytes, created_at FROM blobs WHERE digest = ?", row => new BlobInfo(digest, row.GetInt64(0), row.GetTime(1)), digest));
+
+    /// <summary>The blob as a seekable file; the caller disposes it.</summary>
+    /// <exception cref="DavitException">NotFound; Corrupt: its file was removed behind the store's back.</exception>
+    public FileStream OpenRead(Digest digest)
+    {
+        if (!Contains(digest))
+        {
+            throw NotFound(digest);
+        }
+
+        try
+        {
+            return Directory.OpenRead(digest);
+        }
+        catch (DavitException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            throw new DavitException(
+                ErrorKind.Corrupt, $"open blob {digest}: its file is missing", "Pull or build the image again.", e);
+        }
+    }
+
+    /// <summary>The bytes of a blob that must be small: a manifest, a config.</summary>
+    /// <exception cref="DavitException">NotFound; Corrupt: more than <paramref name="maxBytes"/>, or damaged on the disk.</exception>
+    public ReadOnlyMemory<byte> ReadSmall(Digest digest, int maxBytes)
+    {
+        using var file = OpenRead(digest);
+        if (file.Length > maxBytes)
+        {
+            throw new DavitException(ErrorKind.Corrupt, $"read blob {digest}: {file.Length} bytes, the limit is {maxBytes}");
+        }
+
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return digest.Matches(bytes)
+            ? bytes
+            : throw new DavitException(ErrorKind.Corrupt, $"read blob {digest}: damaged on the disk", "Pull or build the image again.");
+    }
+
+    /// <summary>Begins to store bytes of unknown digest and size.</summary>
+    public BlobIngest BeginIngest() => BeginIngest(new IngestRequest());
+
+    public BlobIngest BeginIngest(Descriptor expected) => BeginIngest(IngestRequest.For(expected));
+
+    public BlobIngest BeginIngest(Descriptor expected, Lease lease) => BeginIngest(IngestRequest.For(expected) with { Lease = lease });
+
+    public BlobIngest BeginIngest(IngestRequest request) =>
+        Directory.BeginIngest(request with { Publish = (blob, move) => Publish(blob, move, request.Lease) });
+
+    public async Task<Descriptor> PutAsync(Descriptor expected, Stream content, Lease? lease, CancellationToken cancellationToken)
+    {
+        await using var ingest = BeginIngest(IngestRequest.For(expected) with { Lease = lease });
+        await ingest.WriteAsync(content, cancellationToken);
+        return await ingest.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Stores bytes that are in memory; their digest is computed.</summary>
+    public async Task<Descriptor> PutAsync(MediaType mediaType, ReadOnlyMemory<byte> content, Lease? lease, CancellationToken cancellationToken)
+    {
+        await using var ingest = BeginIngest(new IngestRequest { MediaType = mediaType, SizeBytes = content.Length, Lease = lease });
+        await ingest.WriteAsync(content, cancellationToken);
+        return await ingest.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Removes a blob whether or not anything points to it; false when it was not there.</summary>
+    public bool Delete(Digest digest)
+    {
+        Directory.NameOwner();
+        var existed = _database.Write(session => session.Execute("DELETE FROM blobs WHERE digest = ?", digest) > 0);
+        DeleteFiles([digest]);
+        return existed;
+    }
+
+    /// <summary>Removes the files of blobs that have no row (any more).</summary>
+    internal void DeleteFiles(IEnumerable<Digest> digests) => _database.Write(Durability.ProcessEnd, session =>
+    {
+        foreach (var digest in digests)
+        {
+            if (!session.Exists("SELECT 1 FROM blobs WHERE digest = ?", digest))
+            {
+                Directory.Delete(digest);
+            }
+        }
+    });
+
+    internal void DeleteOrphans() => DeleteFiles(Directory.List());
+
+    private void Publish(Descriptor blob, Action move, Lease? lease)
+    {
+        try
+        {
+            _database.Write(session =>
+            {
+                move();
+                session.Execute(
+                    "INSERT INTO blobs(digest, size_bytes, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                    blob.Digest,
+                    blob.SizeBytes,
+                    _time.GetUtcNow());
+                lease?.Protect(session, blob.Digest);
+            });
+        }
+        catch (SqliteException)
+        {
+            // A full disk may take the file and refuse the row.
+            DeleteFiles([blob.Digest]);
+            throw;
+        }
+    }
+
+    private static DavitException NotFound(Digest digest) => new(ErrorKind.NotFound, $"open blob {digest}: not in the store");
+}

@@ -1,0 +1,25 @@
+using Davit.Linux;
+using Davit.Oci;
+
+namespace Davit.Content.Blobs;
+
+/// <summary>Errors of the file system as errors a user can act on.</summary>
+internal static class DiskErrors
+{
+    public static DavitException Wrap(Exception error, string doing)
+    {
+        // The base library keeps errno as the HResult of errors it has no type of its own for.
+        var errno = error is LinuxException linux ? linux.ErrorNumber : error.HResult;
+        return errno switch
+        {
+            Errno.ENOSPC => new DavitException(
+                ErrorKind.Exhausted, $"{doing}: no space left on the device", "Free space, for example with 'davit system prune'.", error),
+            Errno.EDQUOT => new DavitException(ErrorKind.Exhausted, $"{doing}: the disk quota is used up", "Free space or ask for a larger quota.", error),
+            _ => error switch
+            {
+                UnauthorizedAccessException => new DavitException(ErrorKind.Denied, $"{doing}: permission denied", "Run as root or choose another store with --root.", error),
+                _ => new DavitException(ErrorKind.Internal, $"{doing}: {error.Message}", innerException: error),
+            },
+        };
+    }
+}

@@ -1,0 +1,135 @@
+using Davit.Content.Database;
+using Davit.Oci;
+
+namespace Davit.Content.Images;
+
+/// <summary>Names. The manifest a name leaves stays as an untagged image, as with Docker, unless it has another name.</summary>
+public sealed partial class ImageStore
+{
+    private const string TagQuery = """
+        SELECT t.repository, t.suffix, m.media_type, m.digest, m.size_bytes, t.updated_at
+        FROM tags t JOIN manifests m ON m.digest = t.target
+        """;
+
+    /// <summary>Makes a name stand for a manifest or index of this store, whatever it stood for before.</summary>
+    /// <param name="name">With a tag, or with a digest alone for an image that was fetched so.</param>
+    /// <param name="target">Only its digest matters.</param>
+    /// <exception cref="DavitException">NotFound: no such manifest in the store.</exception>
+    public void SetTag(ImageReference name, Descriptor target) => _database.Write(session =>
+    {
+        if (FindManifest(session, target.Digest) is null)
+        {
+            throw new DavitException(ErrorKind.NotFound, $"tag '{name.FamiliarName}': no manifest {target.Digest} in the store");
+        }
+
+        var suffix = SuffixOf(name);
+        var former = session.QueryFirst(
+            "SELECT target FROM tags WHERE repository = ? AND suffix = ?", row => row.GetDigest(0), name.Repository, suffix);
+        session.Execute(
+            "INSERT OR REPLACE INTO tags(repository, suffix, target, updated_at) VALUES (?, ?, ?, ?)",
+            name.Repository,
+            suffix,
+            target.Digest,
+            _time.GetUtcNow());
+        session.Execute("DELETE FROM untagged WHERE digest = ?", target.Digest);
+        if (former is not null && former != target.Digest && !HasName(session, former))
+        {
+            session.Execute("INSERT OR IGNORE INTO untagged(digest) VALUES (?)", former);
+        }
+    });
+
+    /// <summary>Null when there is no such name.</summary>
+    public RemovedTag? RemoveTag(ImageReference name) => _database.Write(session =>
+    {
+        if (FindTag(session, name) is not { } tag)
+        {
+            return null;
+        }
+
+        session.Execute("DELETE FROM tags WHERE repository = ? AND suffix = ?", name.Repository, SuffixOf(name));
+        return new RemovedTag(tag.Target, FindUnreferenced(session, tag.Target.Digest));
+    });
+
+    /// <summary>Null when there is no such name, or it has a tag and a digest and the tag stands for another digest.</summary>
+    public ImageTag? FindTag(ImageReference name) => _database.Read(session => FindTag(session, name));
+
+    /// <summary>All names, by repository and tag.</summary>
+    public IReadOnlyList<ImageTag> ListTags() =>
+        _database.Read(session => session.Query($"{TagQuery} ORDER BY t.repository, t.suffix", ReadTag));
+
+    /// <summary>Names that stand for this manifest or index itself.</summary>
+    public IReadOnlyList<ImageTag> ListTags(Digest target) =>
+        _database.Read(session => session.Query($"{TagQuery} WHERE t.target = ? ORDER BY t.repository, t.suffix", ReadTag, target));
+
+    /// <summary>Names that stand for this image, directly or through an index.</summary>
+    public IReadOnlyList<ImageTag> ListTags(ImageId imageId) => _database.Read(session => session.Query(
+        $"""
+        {TagQuery} WHERE t.target IN (
+            SELECT digest FROM manifests WHERE image_id = ?1
+            UNION SELECT e.parent FROM manifests c JOIN manifest_edges e ON e.digest = c.digest AND e.kind = 'child' WHERE c.image_id = ?1)
+        ORDER BY t.repository, t.suffix
+        """,
+        ReadTag,
+        imageId));
+
+    /// <summary>Keeps a manifest that has no name, such as a build's result without a tag. Nothing happens when it has one.</summary>
+    public void KeepUntagged(Digest manifest) => _database.Write(session =>
+    {
+        if (!HasName(session, manifest))
+        {
+            session.Execute("INSERT OR IGNORE INTO untagged(digest) VALUES (?)", manifest);
+        }
+    });
+
+    /// <summary>Stops keeping a manifest that has no name; null when it was not kept.</summary>
+    public RemovedTag? RemoveUntagged(Digest manifest) => _database.Write(session =>
+    {
+        if (session.Execute("DELETE FROM untagged WHERE digest = ?", manifest) == 0)
+        {
+            return null;
+        }
+
+        return new RemovedTag(FindManifest(session, manifest)!.Descriptor, FindUnreferenced(session, manifest));
+    });
+
+    /// <summary>Manifests that are kept without a name.</summary>
+    public IReadOnlyList<ManifestInfo> ListUntagged() => _database.Read(session => session.Query(
+        $"SELECT {ImageSql.ManifestColumns} FROM untagged u JOIN manifests m ON m.digest = u.digest", ImageSql.ReadManifest));
+
+    /// <summary>Records that a repository (its tag and digest are ignored) has this manifest.</summary>
+    public void AddRepoDigest(ImageReference repository, Digest manifest) => _database.Write(session =>
+        session.Execute("INSERT OR IGNORE INTO repo_digests(digest, repository) VALUES (?, ?)", manifest, repository.Repository));
+
+    /// <summary>Where a manifest came from or went to, as references by digest.</summary>
+    public IReadOnlyList<ImageReference> FindRepoDigests(Digest manifest) => _database.Read(session => session.Query(
+        "SELECT repository FROM repo_digests WHERE digest = ? ORDER BY repository",
+        row => ImageReference.Parse(row.GetText(0)).WithDigest(manifest),
+        manifest));
+
+    private static ImageTag? FindTag(SqliteSession session, ImageReference name)
+    {
+        var tag = session.QueryFirst(
+            $"{TagQuery} WHERE t.repository = ? AND t.suffix = ?", ReadTag, name.Repository, SuffixOf(name));
+        return tag is null || name.Digest is null || name.Digest == tag.Target.Digest ? tag : null;
+    }
+
+    private static bool HasName(SqliteSession session, Digest manifest) =>
+        session.Exists("SELECT 1 FROM tags WHERE target = ?", manifest);
+
+    private static List<ManifestInfo> FindUnreferenced(SqliteSession session, Digest target) => session.Query(
+        $"""
+        WITH RECURSIVE
+            live(digest) AS ({ImageSql.LiveRoots} {ImageSql.LiveStep}),
+            gone(digest) AS (VALUES (?) UNION SELECT e.digest FROM gone JOIN manifest_edges e ON e.parent = gone.digest AND e.kind = 'child')
+        SELECT {ImageSql.ManifestColumns} FROM gone JOIN manifests m ON m.digest = gone.digest WHERE gone.digest NOT IN (SELECT digest FROM live)
+        """,
+        ImageSql.ReadManifest,
+        target);
+
+    private static ImageTag ReadTag(SqliteRow row) => new(ImageSql.ReadName(row, 0), ImageSql.ReadDescriptor(row, 2), row.GetTime(5));
+
+    private static string SuffixOf(ImageReference name) =>
+        name.Tag is { } tag ? ":" + tag
+        : name.Digest is { } digest ? "@" + digest
+        : throw new ArgumentException($"'{name}' has neither tag nor digest", nameof(name));
+}

@@ -1,0 +1,165 @@
+using Davit.Content.Blobs;
+using Davit.Content.Database;
+using Davit.Content.Images;
+using Davit.Content.Leases;
+using Davit.Content.Processes;
+using Davit.Oci;
+
+namespace Davit.Content;
+
+/// <summary>
+/// Everything Davit keeps on this machine, shared by any number of processes. Opening recovers what dead processes left
+/// of ingests, leases and locks; snapshots and containers are recovered by the rooms that know them, which ask
+/// <see cref="DeadProcesses"/> and, when all is done, call <see cref="ForgetDeadProcesses"/>. Thread-safe.
+/// </summary>
+public sealed class Store : IDisposable
+{
+    private const UnixFileMode RootMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
+
+    private readonly ProcessRegistry _processes;
+    private bool _isDisposed;
+
+    private Store(StorePaths paths, TimeProvider time, SqliteDatabase database, ProcessRegistry processes)
+    {
+        Paths = paths;
+        Time = time;
+        Database = database;
+        _processes = processes;
+        Blobs = new BlobStore(new BlobDirectory(paths.Blobs, paths.Ingests, () => processes.Id), database, time);
+        Leases = new LeaseStore(database, () => processes.Id, time);
+        Images = new ImageStore(Blobs, database, time);
+    }
+
+    public StorePaths Paths { get; }
+
+    public TimeProvider Time { get; }
+
+    public SqliteDatabase Database { get; }
+
+    public BlobStore Blobs { get; }
+
+    public LeaseStore Leases { get; }
+
+    public ImageStore Images { get; }
+
+    /// <summary>
+    /// The owner to write into rows that shall be void when this process ends. The first use makes the process known to others.
+    /// </summary>
+    public string ProcessId => _processes.Id;
+
+    /// <exception cref="DavitException">Denied: no permission. Unavailable: no SQLite library. Corrupt: the database is damaged.</exception>
+    public static Store Open(string root, TimeProvider time)
+    {
+        var paths = new StorePaths(Path.GetFullPath(root));
+        CreateDirectories(paths);
+        var database = SqliteDatabase.Open(paths.Database, StoreSchema.Schema);
+        ProcessRegistry? processes = null;
+        try
+        {
+            processes = new ProcessRegistry(paths.Processes);
+            var store = new Store(paths, time, database, processes);
+            store.Recover();
+            return store;
+        }
+        catch
+        {
+            processes?.Dispose();
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the process that wrote this owner into a row still runs.</summary>
+    public bool IsAlive(string processId) => _processes.IsAlive(processId);
+
+    /// <summary>Processes that ended without tidying up, found at open and left to this process by the others.</summary>
+    public IReadOnlyList<string> DeadProcesses() => _processes.Dead;
+
+    /// <summary>Says that nothing of <see cref="DeadProcesses"/> is left, snapshots and containers included.</summary>
+    public void ForgetDeadProcesses() => _processes.ForgetDead();
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        try
+        {
+            _processes.Leave(OwnsNothing);
+        }
+        catch (Exception e) when (e is DavitException or IOException)
+        {
+            // The next process to open the store finds our file and looks itself.
+        }
+
+        Database.Dispose();
+        _processes.Dispose();
+    }
+
+    private void Recover()
+    {
+        Blobs.Directory.RemoveIngests(_processes.IsAlive);
+        var dead = _processes.Dead;
+        if (dead.Count == 0)
+        {
+            return;
+        }
+
+        Database.Write(Durability.ProcessEnd, session =>
+        {
+            foreach (var process in dead)
+            {
+                session.Execute("DELETE FROM leases WHERE process_id = ?", process);
+                session.Execute("DELETE FROM build_locks WHERE process_id = ?", process);
+            }
+        });
+        Blobs.DeleteOrphans();
+    }
+
+    private bool OwnsNothing(string processId) => !Blobs.Directory.HasIngestsOf(processId) && !Database.Read(session => session.Exists(
+        """
+        SELECT 1 FROM leases WHERE process_id = ?1
+        UNION ALL SELECT 1 FROM build_locks WHERE process_id = ?1
+        UNION ALL SELECT 1 FROM snapshots WHERE process_id = ?1
+        UNION ALL SELECT 1 FROM containers WHERE process_id = ?1
+        """,
+        processId));
+
+    private static void CreateDirectories(StorePaths paths)
+    {
+        if (Directory.Exists(paths.Processes))
+        {
+            return;
+        }
+
+        try
+        {
+            CreateRoot(paths.Root);
+            foreach (var path in (string[])[paths.Blobs, paths.Ingests, paths.Snapshots, paths.Containers, paths.Processes])
+            {
+                Directory.CreateDirectory(path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw DiskErrors.Wrap(e, $"create store '{paths.Root}'");
+        }
+    }
+
+    // An existing directory keeps its permissions: it may serve other things too.
+    private static void CreateRoot(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(path, RootMode);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace Davit.Content;
+
+/// <summary>
+/// Where things are:
+/// <code>
+/// davit.db            what exists: a row here is what makes content exist
+/// blobs/sha256/ab/…   immutable bytes
+/// ingest/             blobs on their way
+/// snapshots/          one directory per layer, for the rooms above
+/// containers/         one directory per container, for the rooms above
+/// processes/          one locked file per living process that owns something
+/// </code>
+/// </summary>
+public sealed record StorePaths(string Root)
+{
+    public string Database => Path.Combine(Root, "davit.db");
+
+    public string Blobs => Path.Combine(Root, "blobs");
+
+    public string Ingests => Path.Combine(Root, "ingest");
+
+    public string Snapshots => Path.Combine(Root, "snapshots");
+
+    public string Containers => Path.Combine(Root, "containers");
+
+    public string Processes => Path.Combine(Root, "processes");
+}

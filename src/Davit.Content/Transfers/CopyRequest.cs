@@ -1,0 +1,23 @@
+using Davit.Oci;
+
+namespace Davit.Content.Transfers;
+
+/// <summary>How an image is to be copied.</summary>
+public sealed record CopyRequest
+{
+    public const int DefaultParallelism = 4;
+
+    /// <summary>The name to give the copy; null to store it without one.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Of an index, only the manifest that fits best; null for all.</summary>
+    public PlatformMatcher? Platform { get; init; }
+
+    /// <summary>What becomes of the index when <see cref="Platform"/> chose one of its manifests.</summary>
+    public ChosenIndex Index { get; init; }
+
+    /// <summary>Blobs that move at the same time.</summary>
+    public int Parallelism { get; init; } = DefaultParallelism;
+
+    public IProgress<TransferEvent>? Progress { get; init; }
+}
