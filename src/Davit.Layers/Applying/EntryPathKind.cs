@@ -1,0 +1,10 @@
+namespace Davit.Layers.Applying;
+
+internal enum EntryPathKind
+{
+    Name,
+    Root,
+    Whiteout,
+    Opaque,
+    Ignored,
+}

@@ -1,0 +1,187 @@
+using Davit.Content;
+using Davit.Content.Database;
+using Davit.Layers.Applying;
+using Davit.Linux;
+using Davit.Oci;
+
+namespace Davit.Layers.Snapshots;
+
+/// <summary>
+/// Layers as directories that overlayfs stacks:
+/// <code>
+/// snapshots/17/fs      the layer's files; whiteouts are devices 0:0, opaque directories carry an attribute
+/// snapshots/17/work    overlayfs' scratch, while active
+/// snapshots/empty      second lower layer for read-only views of a single one
+/// </code>
+/// Lifecycle: <see cref="Prepare"/> makes an active snapshot, which is written through its mount, then
+/// <see cref="Commit(ActiveSnapshot, DiffId)"/> gives it its chain ID for good, or <see cref="Remove(ActiveSnapshot)"/> drops it. The row comes
+/// first and says who owns it; ids are never used twice, so a directory without a row is garbage.
+/// Thread-safe, and safe with other processes on the same store.
+/// </summary>
+public sealed class SnapshotStore(Store store)
+{
+    internal const string TreeName = "fs";
+    internal const string WorkName = "work";
+    private const string EmptyName = "empty";
+
+    private readonly SnapshotRows _rows = new(store);
+
+    /// <summary>How layers of this store are marked.</summary>
+    public OverlayAttributes Overlay { get; } = OverlayAttributes.Default;
+
+    public CommittedSnapshot? Find(ChainId chainId) => _rows.Find(chainId);
+
+    public IReadOnlyList<CommittedSnapshot> List() => _rows.List();
+
+    /// <summary>An active snapshot by its number, as a container remembers it; null when there is none.</summary>
+    public ActiveSnapshot? FindActive(long id) => _rows.FindActive(id);
+
+    /// <param name="parent">What it starts from; null for nothing.</param>
+    /// <param name="purpose">For people who look into the store.</param>
+    /// <exception cref="DavitException">NotFound: there is no snapshot <paramref name="parent"/>.</exception>
+    public ActiveSnapshot Prepare(ChainId? parent, string purpose)
+    {
+        var (id, lower) = _rows.Insert(parent, purpose);
+        var snapshot = new ActiveSnapshot(id, lower?.Id, _rows.PathOf(id));
+        try
+        {
+            Directory.CreateDirectory(snapshot.TreePath);
+            SetUpRoot(snapshot, lower);
+            return snapshot;
+        }
+        catch (IOException error)
+        {
+            Remove(snapshot);
+            throw ApplyErrors.Wrap(error, $"prepare snapshot '{snapshot.DirectoryPath}'");
+        }
+    }
+
+    /// <summary>The writable mount: an overlay, or a bind of the plain directory when there is nothing below.</summary>
+    public Mount MountOf(ActiveSnapshot snapshot)
+    {
+        if (snapshot.ParentId is null)
+        {
+            return new Mount("bind", snapshot.TreePath, "", ["rbind", "rw"]);
+        }
+
+        Directory.CreateDirectory(snapshot.WorkPath);
+        return OverlayOf(_rows.LowerPaths(snapshot.ParentId), [$"upperdir={snapshot.TreePath}", $"workdir={snapshot.WorkPath}"]);
+    }
+
+    /// <summary>A read-only mount of everything up to <paramref name="chainId"/>.</summary>
+    /// <exception cref="DavitException">NotFound.</exception>
+    public Mount ViewOf(ChainId chainId)
+    {
+        var lower = _rows.LowerPaths(Get(chainId).Id);
+        return OverlayOf(lower.Count > 1 ? lower : [lower[0], EmptyLayer()], ["ro"]);
+    }
+
+    /// <summary>As <see cref="ViewOf(ChainId)"/>, of an active snapshot that nobody writes to meanwhile.</summary>
+    public Mount ViewOf(ActiveSnapshot snapshot)
+    {
+        IReadOnlyList<string> layers = [snapshot.TreePath, .. _rows.LowerPaths(snapshot.ParentId)];
+        return OverlayOf(layers.Count > 1 ? layers : [layers[0], EmptyLayer()], ["ro"]);
+    }
+
+    /// <summary>Makes it the snapshot of its parent's chain and <paramref name="diffId"/>; when there is one already, drops this one.</summary>
+    public CommittedSnapshot Commit(ActiveSnapshot snapshot, DiffId diffId) => Commit(snapshot, diffId, TreeUsage.Measure(snapshot.TreePath));
+
+    /// <param name="snapshot">Unmounted by now.</param>
+    /// <param name="diffId">The digest of its tar.</param>
+    /// <param name="usage">As <see cref="Diffing.LayerDiffer"/> or <see cref="LayerApplier"/> counted it.</param>
+    public CommittedSnapshot Commit(ActiveSnapshot snapshot, DiffId diffId, SnapshotUsage usage) =>
+        Commit([new PendingCommit(snapshot, diffId, usage)], _rows.FindById(snapshot.ParentId))[^1];
+
+    /// <summary>Hands it to a container: it outlives this process. To be called in the transaction that writes the container's row.</summary>
+    public static void HandOver(ActiveSnapshot snapshot, SqliteSession session) =>
+        session.Execute("UPDATE snapshots SET process_id = NULL WHERE id = ? AND kind = 'active'", snapshot.Id);
+
+    /// <summary>Drops it with all that was written; must not be mounted.</summary>
+    public void Remove(ActiveSnapshot snapshot)
+    {
+        _rows.DeleteActive(snapshot.Id);
+        RemoveFiles(snapshot.DirectoryPath);
+    }
+
+    /// <summary>
+    /// Removes the snapshot unless something needs it: another on top of it, an image, a cached build step, a lease.
+    /// False when it stays or was not there.
+    /// </summary>
+    public bool Remove(ChainId chainId)
+    {
+        var id = _rows.DeleteUnused(chainId);
+        if (id is null)
+        {
+            return false;
+        }
+
+        RemoveFiles(_rows.PathOf(id.Value));
+        return true;
+    }
+
+    /// <summary>Takes away what dead processes left: their active snapshots, mounts of these included, and directories without a row.</summary>
+    public void Recover() => new SnapshotRecovery(store, _rows).Run();
+
+    /// <summary>Commits snapshots prepared without parent as a chain, each on the one before, the first on <paramref name="parent"/>.</summary>
+    internal IReadOnlyList<CommittedSnapshot> Commit(IReadOnlyList<PendingCommit> chain, CommittedSnapshot? parent)
+    {
+        foreach (var pending in chain)
+        {
+            RemoveWork(pending.Snapshot);
+        }
+
+        // Bytes first, row last.
+        Files.SyncFileSystem(store.Paths.Snapshots);
+        var committed = _rows.Commit(chain, parent);
+        for (var i = 0; i < chain.Count; i++)
+        {
+            if (committed[i].Id != chain[i].Snapshot.Id)
+            {
+                Remove(chain[i].Snapshot);
+            }
+        }
+
+        return committed;
+    }
+
+    internal IReadOnlyList<string> LowerPaths(long? topId) => _rows.LowerPaths(topId);
+
+    private CommittedSnapshot Get(ChainId chainId) =>
+        Find(chainId) ?? throw new DavitException(ErrorKind.NotFound, $"open snapshot '{chainId}': no such snapshot");
+
+    /// <summary>The root of an overlay looks like that of its upper directory.</summary>
+    private void SetUpRoot(ActiveSnapshot snapshot, CommittedSnapshot? lower)
+    {
+        using var directory = DirectoryHandle.Open(snapshot.DirectoryPath);
+        directory.SetMode(0x1c0); // 0700: setuid files of images are not for this machine's users
+        using var tree = DirectoryHandle.Open(snapshot.TreePath);
+        tree.SetMode(0x1ed); // 0755, whatever the umask
+        if (lower is not null)
+        {
+            using var below = DirectoryHandle.Open(lower.TreePath);
+            FileCopy.DirectoryMetadata(below, tree, Overlay);
+        }
+    }
+
+    private Mount OverlayOf(IReadOnlyList<string> lower, IReadOnlyList<string> more)
+    {
+        // Upper directories must hold whole files and no hints to lower names: they become layers elsewhere.
+        string[] complete = Overlay.MountOption is { } option ? [option, "index=off"] : ["index=off", "metacopy=off", "redirect_dir=off"];
+        return new Mount("overlay", "overlay", "", [.. lower.Select(path => $"lowerdir+={path}"), .. more, .. complete]);
+    }
+
+    private string EmptyLayer()
+    {
+        var path = Path.Combine(store.Paths.Snapshots, EmptyName);
+        Directory.CreateDirectory(path);
+        return path;
+    }
+
+    private static void RemoveWork(ActiveSnapshot snapshot)
+    {
+        using var directory = DirectoryHandle.Open(snapshot.DirectoryPath);
+        directory.RemoveTree(System.Text.Encoding.ASCII.GetBytes(WorkName));
+    }
+
+    private void RemoveFiles(string path) => SnapshotFiles.Remove(store.Paths.Snapshots, Path.GetFileName(path));
+}

@@ -1,0 +1,8 @@
+namespace Davit.Layers.Tar;
+
+internal sealed class StreamChunkSource(Stream stream) : IChunkSource
+{
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(256 * 1024);
+
+    public ReadOnlyMemory<byte> Next() => _buffer.AsMemory(0, stream.Read(_buffer));
+}
