@@ -1,0 +1,7 @@
+namespace Davit.Runtime.Execution;
+
+public enum StandardInputMode
+{
+    Closed,
+    Inherited,
+}
