@@ -1,0 +1,48 @@
+using System.Text.Json;
+
+namespace Davit.Registry.Authentication;
+
+/// <summary>A token server's answer (distribution project, "Token Authentication Specification").</summary>
+internal sealed record BearerToken(string Value, DateTimeOffset ExpiresAt)
+{
+    private const int DefaultSeconds = 60;
+    private const int MaxSeconds = 24 * 60 * 60;
+
+    // A token must outlive the way of the request it authorises.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
+    public bool IsFresh(DateTimeOffset now) => now + Margin < ExpiresAt;
+
+    /// <summary>Null when <paramref name="body"/> holds no token.</summary>
+    /// <remarks><c>issued_at</c> is not used: the two clocks may differ.</remarks>
+    public static BearerToken? Parse(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 16 });
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || (Text(root, "token") ?? Text(root, "access_token")) is not { } value)
+            {
+                return null;
+            }
+
+            var seconds = root.TryGetProperty("expires_in", out var expires) && expires.ValueKind == JsonValueKind.Number && expires.TryGetInt32(out var stated)
+                ? Math.Clamp(stated, DefaultSeconds, MaxSeconds)
+                : DefaultSeconds;
+            return new BearerToken(value, receivedAt.AddSeconds(seconds));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public override string ToString() => "bearer token";
+
+    // Only visible ASCII: anything else would break out of the header it is put into.
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text
+        && !text.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? text
+            : null;
+}

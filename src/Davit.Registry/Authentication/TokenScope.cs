@@ -1,0 +1,30 @@
+namespace Davit.Registry.Authentication;
+
+/// <summary>What a token shall allow: <c>repository:library/nginx:pull,push</c>.</summary>
+internal sealed record TokenScope(string Resource, IReadOnlyList<string> Actions)
+{
+    public static TokenScope Pull(string repositoryPath) => new($"repository:{repositoryPath}", ["pull"]);
+
+    public static TokenScope PullAndPush(string repositoryPath) => new($"repository:{repositoryPath}", ["pull", "push"]);
+
+    /// <summary>Scopes separated by spaces, as a challenge lists them. The resource's own name may hold colons (a port).</summary>
+    public static IEnumerable<TokenScope> Parse(string? text)
+    {
+        foreach (var scope in (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (scope.LastIndexOf(':') is var separator and > 0)
+            {
+                yield return new TokenScope(scope[..separator], scope[(separator + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries));
+            }
+        }
+    }
+
+    /// <summary>One scope a resource, with all its actions, in a fixed order.</summary>
+    public static IReadOnlyList<TokenScope> Merge(IEnumerable<TokenScope> scopes) =>
+        scopes.GroupBy(s => s.Resource, StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new TokenScope(g.Key, g.SelectMany(s => s.Actions).Distinct().Order(StringComparer.Ordinal).ToArray()))
+            .ToArray();
+
+    public override string ToString() => $"{Resource}:{string.Join(',', Actions)}";
+}

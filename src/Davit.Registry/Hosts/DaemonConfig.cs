@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Davit.Oci;
+
+namespace Davit.Registry.Hosts;
+
+/// <summary>The two settings of Docker's <c>daemon.json</c> that say where registries are.</summary>
+internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList<string> InsecureRegistries)
+{
+    private const int MaxBytes = 1024 * 1024;
+
+    public static readonly DaemonConfig Empty = new([], []);
+
+    /// <exception cref="DavitException">InvalidArgument, with the file and the place in it.</exception>
+    public static DaemonConfig Read(string path)
+    {
+        var bytes = ReadBytes(path);
+        if (bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
+        {
+            return Empty;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? new DaemonConfig(Strings(path, document.RootElement, "registry-mirrors"), Strings(path, document.RootElement, "insecure-registries"))
+                : throw Invalid(path, "not a JSON object");
+        }
+        catch (JsonException e)
+        {
+            throw Invalid(path, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}");
+        }
+    }
+
+    public static DavitException Invalid(string path, string problem) => new(
+        ErrorKind.InvalidArgument,
+        $"read '{path}': {problem}",
+        "Correct the file, or name another one in DAVIT_DAEMON_CONFIG.");
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MaxBytes ? File.ReadAllBytes(path) : throw Invalid(path, $"larger than {MaxBytes} bytes");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid(path, e.Message);
+        }
+    }
+
+    private static string[] Strings(string path, JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out var array) || array.ValueKind == JsonValueKind.Null)
+        {
+            return [];
+        }
+
+        return array.ValueKind == JsonValueKind.Array && array.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String)
+            ? array.EnumerateArray().Select(e => e.GetString()!).ToArray()
+            : throw Invalid(path, $"{name}: expected an array of strings");
+    }
+
+    private static string FirstSentence(string message)
+    {
+        var end = message.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? message.TrimEnd('.') : message[..end];
+    }
+}

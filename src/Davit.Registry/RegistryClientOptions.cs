@@ -1,0 +1,34 @@
+using Davit.Oci;
+using Davit.Registry.Authentication;
+using Davit.Registry.Hosts;
+using Davit.Registry.Transport;
+
+namespace Davit.Registry;
+
+public sealed record RegistryClientOptions
+{
+    public RegistryHosts Hosts { get; init; } = RegistryHosts.Default;
+
+    /// <summary>
+    /// The credentials for a domain (<c>docker.io</c>, <c>localhost:5000</c>), asked for at most once an endpoint:
+    /// usually <see cref="DockerConfigFile.Find"/>.
+    /// </summary>
+    public Func<string, RegistryCredential?> FindCredential { get; init; } = _ => null;
+
+    /// <summary>
+    /// Repositories (<c>host/path</c>) that are known to hold a blob, the likeliest first; pushes mount from those
+    /// on their own host instead of uploading.
+    /// </summary>
+    public Func<Digest, IReadOnlyList<string>> FindBlobSources { get; init; } = _ => [];
+
+    public RetryPolicy Retries { get; init; } = new();
+
+    /// <summary>A transfer that moves no byte for so long has failed.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    public string UserAgent { get; init; } = $"davit/{typeof(RegistryClientOptions).Assembly.GetName().Version?.ToString(3)}";
+}

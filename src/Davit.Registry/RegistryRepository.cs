@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Runtime.CompilerServices;
+using Davit.Content.Transfers;
+using Davit.Oci;
+using Davit.Registry.Authentication;
+using Davit.Registry.Protocol;
+using Davit.Registry.Transfer;
+using Davit.Registry.Transport;
+
+namespace Davit.Registry;
+
+/// <summary>
+/// One repository of a registry, with the tag or digest it was opened for. Pulls try the mirrors first; pushes go to
+/// the registry itself. Thread-safe.
+/// </summary>
+public sealed class RegistryRepository : IImageSource, IImageSink
+{
+    private readonly RegistryClient _client;
+    private readonly ConcurrentDictionary<Digest, Uri> _openUploads = new();
+    private int _firstEndpoint;
+
+    internal RegistryRepository(RegistryClient client, ImageReference reference)
+    {
+        _client = client;
+        Reference = reference;
+    }
+
+    public ImageReference Reference { get; }
+
+    private IReadOnlyList<TokenScope> PullScopes => [TokenScope.Pull(Reference.Path)];
+
+    private IReadOnlyList<TokenScope> PushScopes => [TokenScope.PullAndPush(Reference.Path)];
+
+    private string ManifestPath => $"{Reference.Path}/manifests/{Reference.Digest?.ToString() ?? Reference.Tag}";
+
+    /// <summary>
+    /// What the reference points to now, without its bytes: enough to see that nothing changed, and free of charge where
+    /// pulls are counted.
+    /// </summary>
+    /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable, Corrupt, Unsupported.</exception>
+    public Task<Descriptor> ResolveDescriptorAsync(CancellationToken cancellationToken) => PullAsync(
+        async (connection, choice) =>
+        {
+            var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(ManifestPath), PullScopes) { Accept = ManifestTypes.Accept };
+            using var response = await connection.SendAsync(request, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.OK && ManifestReader.ReadHead(response) is { } head && (Reference.Digest is null || head.Digest == Reference.Digest))
+            {
+                Prefer(choice);
+                return head;
+            }
+
+            // A HEAD answer has no words for what is wrong, and some registries leave out the digest: GET tells.
+            var manifest = await FetchManifestAsync(connection, ManifestPath, Reference.Digest, cancellationToken);
+            return manifest.Descriptor;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RawManifest> ResolveAsync(CancellationToken cancellationToken) => PullAsync(
+        async (connection, choice) =>
+        {
+            var manifest = await FetchManifestAsync(connection, ManifestPath, Reference.Digest, cancellationToken);
+            Prefer(choice);
+            return manifest;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) => PullAsync(
+        async (connection, _) =>
+        {
+            var manifest = await FetchManifestAsync(connection, $"{Reference.Path}/manifests/{descriptor.Digest}", descriptor.Digest, cancellationToken);
+            CheckAgainst(descriptor, manifest);
+            return manifest;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// The blob's bytes, exactly as many as the descriptor states; broken connections are resumed underneath.
+    /// The digest is not checked here.
+    /// </summary>
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        if (descriptor.Data is { } embedded)
+        {
+            return Task.FromResult<Stream>(new MemoryStream(embedded.ToArray(), writable: false));
+        }
+
+        return PullAsync(
+            async Task<Stream> (connection, _) =>
+            {
+                var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(BlobPath(descriptor.Digest)), PullScopes);
+                var download = new BlobDownload(connection, request, descriptor, Subject(TransferVerb.Pull));
+                await download.OpenAsync(cancellationToken);
+                return download;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Whether the registry has the blob in this repository, if need be by mounting it from another one.</summary>
+    public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
+        var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(BlobPath(descriptor.Digest)), PushScopes);
+        var response = await connection.SendAsync(request, cancellationToken);
+        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
+        {
+            throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Push), cancellationToken);
+        }
+
+        using (response)
+        {
+            return response.StatusCode == HttpStatusCode.OK || await MountAsync(connection, descriptor.Digest, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Uploads a blob. A size below zero is unknown. A stream that can seek is sent again, from where the registry
+    /// has it, when the connection breaks. The registry checks the digest.
+    /// </summary>
+    public async Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken)
+    {
+        var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
+        var location = _openUploads.TryRemove(descriptor.Digest, out var open) ? open : null;
+        try
+        {
+            await new BlobUpload(connection, Reference.Path, descriptor, Subject(TransferVerb.Push)).RunAsync(content, location, cancellationToken);
+        }
+        catch (UploadSourceException e)
+        {
+            throw new IOException(e.Message, e.InnerException);
+        }
+    }
+
+    /// <summary>Stores a manifest under <paramref name="tag"/>, or under its digest alone.</summary>
+    public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
+    {
+        var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
+        var request = new RegistryRequest(HttpMethod.Put, RequestTarget.Below($"{Reference.Path}/manifests/{tag ?? manifest.Digest.ToString()}"), PushScopes)
+        {
+            Content = _ =>
+            {
+                var body = new ReadOnlyMemoryContent(manifest.Bytes);
+                body.Headers.TryAddWithoutValidation("Content-Type", manifest.MediaType.Value);
+                return body;
+            },
+        };
+        using var response = await connection.SendAsync(request, cancellationToken);
+        if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK or HttpStatusCode.Accepted))
+        {
+            throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Push), cancellationToken);
+        }
+
+        if (ManifestReader.StatedDigest(response) is { } stated && !stated.Matches(manifest.Bytes.Span))
+        {
+            throw new DavitException(ErrorKind.Corrupt, $"push {Reference.FamiliarName}: the registry stored {stated} instead of manifest {manifest.Digest}");
+        }
+    }
+
+    public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
+        await foreach (var tag in TagPages.ListAsync(connection, Reference.Path, Subject(TransferVerb.List), cancellationToken))
+        {
+            yield return tag;
+        }
+    }
+
+    private async Task<bool> MountAsync(RegistryConnection connection, Digest digest, CancellationToken cancellationToken)
+    {
+        var prefix = Reference.Domain + "/";
+        var sources = _client.Options.FindBlobSources(digest)
+            .Where(s => s.StartsWith(prefix, StringComparison.Ordinal) && s != Reference.Repository)
+            .Select(s => s[prefix.Length..]);
+        var (isMounted, openUpload) = await new BlobMount(connection, Reference.Path, Subject(TransferVerb.Push)).TryAsync(digest, sources, cancellationToken);
+        if (openUpload is not null)
+        {
+            _openUploads[digest] = openUpload;
+        }
+
+        return isMounted;
+    }
+
+    private async Task<RawManifest> FetchManifestAsync(RegistryConnection connection, string path, Digest? expected, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(path), PullScopes) { Accept = ManifestTypes.Accept };
+        var response = await connection.SendAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Pull), cancellationToken);
+        }
+
+        using (response)
+        {
+            return await ManifestReader.ReadAsync(response, connection, expected, cancellationToken);
+        }
+    }
+
+    private void CheckAgainst(Descriptor descriptor, RawManifest manifest)
+    {
+        if (manifest.Bytes.Length != descriptor.SizeBytes)
+        {
+            throw new DavitException(ErrorKind.Corrupt, $"pull {Reference.FamiliarName}: manifest {descriptor.Digest} has {manifest.Bytes.Length} bytes, its descriptor states {descriptor.SizeBytes}");
+        }
+
+        if (manifest.MediaType != descriptor.MediaType)
+        {
+            throw new DavitException(ErrorKind.Corrupt, $"pull {Reference.FamiliarName}: manifest {descriptor.Digest} was served as '{manifest.MediaType}', its descriptor states '{descriptor.MediaType}'");
+        }
+    }
+
+    /// <summary>Tries the endpoints in order; whatever is wrong with a mirror, the next one is asked.</summary>
+    private async Task<T> PullAsync<T>(Func<RegistryConnection, int, Task<T>> attempt, CancellationToken cancellationToken)
+    {
+        var connections = await _client.ConnectForPullAsync(Reference.Domain, cancellationToken);
+        DavitException? ofMirror = null;
+        for (var i = Math.Min(Volatile.Read(ref _firstEndpoint), connections.Count - 1); ; i++)
+        {
+            try
+            {
+                return await attempt(connections[i], i);
+            }
+            catch (DavitException e) when (i < connections.Count - 1)
+            {
+                ofMirror = e;
+            }
+            catch (RegistryException e) when (e.StatusCode is null && ofMirror is not null)
+            {
+                // Without the registry itself, what its mirror said explains more.
+                throw new RegistryException(e.Kind, e.Message, $"The mirror {connections[i - 1].Endpoint} said: {ofMirror.Message}.", e) { Method = e.Method, Url = e.Url };
+            }
+        }
+    }
+
+    // The endpoint that had the manifest has the rest, most likely.
+    private void Prefer(int choice) => Volatile.Write(ref _firstEndpoint, choice);
+
+    private FailureSubject Subject(TransferVerb verb) => new(verb, Reference.Domain, Reference.FamiliarRepository, Reference.FamiliarName);
+
+    private string BlobPath(Digest digest) => $"{Reference.Path}/blobs/{digest}";
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using Davit.Oci;
+using Davit.Registry.Authentication;
+using Davit.Registry.Protocol;
+using Davit.Registry.Transport;
+
+namespace Davit.Registry.Transfer;
+
+/// <summary>
+/// Reuses a blob of another repository of the same registry (distribution specification, "Mounting a blob from another
+/// repository"). A registry that cannot opens an upload instead, which is used then.
+/// </summary>
+internal sealed class BlobMount(RegistryConnection connection, string path, FailureSubject subject)
+{
+    private const int MaxSources = 3;
+
+    /// <summary>Whether the blob was mounted; if not, an upload the registry opened instead, or null.</summary>
+    public async Task<(bool IsMounted, Uri? OpenUpload)> TryAsync(Digest digest, IEnumerable<string> sourcePaths, CancellationToken cancellationToken)
+    {
+        Uri? open = null;
+        foreach (var source in sourcePaths.Take(MaxSources))
+        {
+            var request = new RegistryRequest(
+                HttpMethod.Post,
+                RequestTarget.Below($"{path}/blobs/uploads/?mount={Uri.EscapeDataString(digest.ToString())}&from={Uri.EscapeDataString(source)}"),
+                [TokenScope.PullAndPush(path), TokenScope.Pull(source)])
+            {
+                Content = _ => new ByteArrayContent([]),
+            };
+            var response = await connection.SendAsync(request, cancellationToken);
+            await CancelAsync(open, cancellationToken);
+            open = null;
+            switch (response.StatusCode)
+            {
+                case HttpStatusCode.Created:
+                    response.Dispose();
+                    return (true, null);
+                case HttpStatusCode.Accepted:
+                    open = BlobUpload.TakeLocation(response);
+                    break;
+                case HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized:
+                    // No right to the source says nothing about the target: the upload decides.
+                    response.Dispose();
+                    break;
+                default:
+                    throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
+            }
+        }
+
+        return (false, open);
+    }
+
+    private async Task CancelAsync(Uri? upload, CancellationToken cancellationToken)
+    {
+        if (upload is not null)
+        {
+            var request = new RegistryRequest(HttpMethod.Delete, RequestTarget.At(upload), [TokenScope.PullAndPush(path)]) { IsRepeatable = false };
+            using var ignored = await connection.SendAsync(request, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Davit.Oci;
+using Davit.Registry.Authentication;
+using Davit.Registry.Protocol;
+using Davit.Registry.Transport;
+
+namespace Davit.Registry.Transfer;
+
+/// <summary>
+/// Sends one blob (distribution specification, "Pushing blobs"):
+/// <code>
+/// size known    POST uploads/ → 202 Location      PUT Location?digest=… (all bytes) → 201
+///               broken: GET Location → 204 Range 0-n      PATCH Location (the rest) → 202      PUT Location?digest=… → 201
+/// size unknown  POST uploads/ → 202 Location      PATCH Location (chunked) → 202               PUT Location?digest=… → 201
+/// </code>
+/// </summary>
+internal sealed class BlobUpload(RegistryConnection connection, string path, Descriptor descriptor, FailureSubject subject)
+{
+    private readonly IReadOnlyList<TokenScope> _scopes = [TokenScope.PullAndPush(path)];
+
+    /// <param name="location">An upload the registry opened already; null to open one.</param>
+    public async Task RunAsync(Stream content, Uri? location, CancellationToken cancellationToken)
+    {
+        location ??= await StartAsync(cancellationToken);
+        var start = content.CanSeek ? content.Position : 0;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await SendFromAsync(content, start, location, attempt, cancellationToken);
+                return;
+            }
+            catch (RegistryException e) when (content.CanSeek && MayResume(e) && connection.Retries.DelayAfter(attempt, null) is { } delay)
+            {
+                await Task.Delay(delay, connection.Time, cancellationToken);
+                location = e.StatusCode is null ? location : await StartAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Opens an upload.</summary>
+    public async Task<Uri> StartAsync(CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest(HttpMethod.Post, RequestTarget.Below($"{path}/blobs/uploads/"), _scopes) { Content = _ => new ByteArrayContent([]) };
+        var response = await connection.SendAsync(request, cancellationToken);
+        return response.StatusCode == HttpStatusCode.Accepted
+            ? TakeLocation(response)
+            : throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
+    }
+
+    public static Uri TakeLocation(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var url = response.RequestMessage!.RequestUri!;
+            return response.Headers.TryGetValues("Location", out var values) && values.FirstOrDefault() is { } location
+                ? RegistryConnection.Resolve(url, location)
+                : throw new DavitException(ErrorKind.Unavailable, $"upload to '{RegistryException.WithoutSecrets(url)}': the registry names no location");
+        }
+    }
+
+    private async Task SendFromAsync(Stream content, long start, Uri location, int attempt, CancellationToken cancellationToken)
+    {
+        var received = 0L;
+        if (attempt > 1)
+        {
+            (received, location) = await FindReceivedAsync(location, cancellationToken);
+            content.Position = start + received;
+        }
+
+        if (descriptor.SizeBytes >= 0 && received == 0)
+        {
+            await FinishAsync(location, content, cancellationToken);
+            return;
+        }
+
+        if (received < descriptor.SizeBytes || descriptor.SizeBytes < 0)
+        {
+            location = await PatchAsync(location, content, received, cancellationToken);
+        }
+
+        await FinishAsync(location, null, cancellationToken);
+    }
+
+    private async Task<(long Received, Uri Location)> FindReceivedAsync(Uri location, CancellationToken cancellationToken)
+    {
+        var response = await connection.SendAsync(new RegistryRequest(HttpMethod.Get, RequestTarget.At(location), _scopes), cancellationToken);
+        var range = response.Headers.NonValidated.TryGetValues("Range", out var values) ? values.ToString() : null;
+        if (response.StatusCode != HttpStatusCode.NoContent)
+        {
+            // The upload is lost: start anew.
+            response.Dispose();
+            return (0, await StartAsync(cancellationToken));
+        }
+
+        // "0-0" stands for nothing in most registries and for one byte by its letters.
+        if (!ContentRange.TryParse(range, out var received) || received.First != 0 || received.Last == 0 || received.Length > descriptor.SizeBytes)
+        {
+            response.Dispose();
+            return (0, await StartAsync(cancellationToken));
+        }
+
+        return (received.Length, response.Headers.Contains("Location") ? TakeLocation(response) : location);
+    }
+
+    private async Task<Uri> PatchAsync(Uri location, Stream content, long received, CancellationToken cancellationToken)
+    {
+        var left = descriptor.SizeBytes < 0 ? (long?)null : descriptor.SizeBytes - received;
+        var response = await connection.SendAsync(BodyRequest(HttpMethod.Patch, location, content, left, received), cancellationToken);
+        return response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.NoContent
+            ? TakeLocation(response)
+            : throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
+    }
+
+    private async Task FinishAsync(Uri location, Stream? content, CancellationToken cancellationToken)
+    {
+        var separator = location.Query.Length > 1 ? '&' : '?';
+        var target = new Uri($"{location.AbsoluteUri}{separator}digest={descriptor.Digest}");
+        var request = content is null
+            ? new RegistryRequest(HttpMethod.Put, RequestTarget.At(target), _scopes)
+            {
+                IsRepeatable = false,
+                Content = stall =>
+                {
+                    stall.RestartForCommit();
+                    return new ByteArrayContent([]);
+                },
+            }
+            : BodyRequest(HttpMethod.Put, target, content, descriptor.SizeBytes, received: 0);
+        using var response = await connection.SendAsync(request, cancellationToken);
+        if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.NoContent or HttpStatusCode.Accepted))
+        {
+            throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
+        }
+
+        if (ManifestReader.StatedDigest(response) is { } stated && stated.Algorithm == descriptor.Digest.Algorithm && stated != descriptor.Digest)
+        {
+            throw new DavitException(ErrorKind.Corrupt, $"push {subject.Name}: the registry stored {stated} instead of blob {descriptor.Digest}");
+        }
+    }
+
+    private RegistryRequest BodyRequest(HttpMethod method, Uri location, Stream content, long? length, long received) =>
+        new(method, RequestTarget.At(location), _scopes)
+        {
+            IsRepeatable = false,
+            IsReplayable = false,
+            Content = stall =>
+            {
+                var body = new UploadContent(content, length, stall);
+                body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+                if (received > 0)
+                {
+                    body.Headers.TryAddWithoutValidation("Content-Range", new ContentRange(received, received + (length ?? 1) - 1).ToString());
+                }
+
+                return body;
+            },
+        };
+
+    private static bool MayResume(RegistryException e) => e.StatusCode is null or 401 or 408 or 429 or >= 500;
+}

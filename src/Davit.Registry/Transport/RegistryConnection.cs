@@ -1,0 +1,254 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Davit.Oci;
+using Davit.Registry.Authentication;
+using Davit.Registry.Hosts;
+using Davit.Registry.Protocol;
+
+namespace Davit.Registry.Transport;
+
+/// <summary>
+/// What this process knows about one endpoint: its scheme, how it wants us to authenticate. Sends requests with
+/// authentication, redirects, time-outs and repetition. Thread-safe.
+/// </summary>
+internal sealed class RegistryConnection : IDisposable
+{
+    private const int MaxRedirects = 10;
+
+    private readonly HttpTransport _transport;
+    private readonly RetryPolicy _retries;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _probing = new(1, 1);
+    private readonly Authenticator _authenticator;
+    private Uri? _baseUrl;
+
+    public RegistryConnection(RegistryEndpoint endpoint, HttpTransport transport, ConnectionSettings settings)
+    {
+        Endpoint = endpoint;
+        _transport = transport;
+        _retries = settings.Retries;
+        _time = settings.Time;
+        _authenticator = new Authenticator(
+            new TokenServer(Http, new TokenServerSettings(settings.Time, transport.UserAgent, transport.StallTimeout, endpoint.Security != EndpointSecurity.Verified)),
+            settings.FindCredential,
+            settings.Time);
+    }
+
+    public RegistryEndpoint Endpoint { get; }
+
+    public RetryPolicy Retries => _retries;
+
+    public TimeProvider Time => _time;
+
+    public TimeSpan StallTimeout => _transport.StallTimeout;
+
+    public RegistryCredential? Credential => _authenticator.Credential;
+
+    private HttpMessageInvoker Http => Endpoint.Security == EndpointSecurity.Insecure ? _transport.Insecure : _transport.Verified;
+
+    /// <summary>
+    /// The answer, whatever its status, its body unread. Redirects are followed, a challenge is answered once,
+    /// and a repeatable request is repeated while it meets 429, 5xx or a broken connection.
+    /// </summary>
+    /// <exception cref="RegistryException">Unavailable: no answer came.</exception>
+    public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            TimeSpan delay;
+            try
+            {
+                var response = await SendAuthenticatedAsync(request, cancellationToken);
+                if (!request.IsRepeatable || !AsksForRepetition(response) || _retries.DelayAfter(attempt, RetryAfter(response)) is not { } wait)
+                {
+                    return response;
+                }
+
+                response.Dispose();
+                delay = wait;
+            }
+            catch (RegistryException e) when (request.IsRepeatable && e.IsTransient && _retries.DelayAfter(attempt, null) is not null)
+            {
+                delay = _retries.DelayAfter(attempt, null) ?? TimeSpan.Zero;
+            }
+
+            await Task.Delay(delay, _time, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// The URL of a Location or Link header. Registries behind a proxy often write http where they were asked by https.
+    /// </summary>
+    public static Uri Resolve(Uri requestUrl, string location)
+    {
+        if (!Uri.TryCreate(requestUrl, location, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new DavitException(ErrorKind.Unavailable, $"follow '{RegistryException.WithoutSecrets(requestUrl)}': its answer names no usable location");
+        }
+
+        return requestUrl.Scheme == Uri.UriSchemeHttps && url.Scheme == Uri.UriSchemeHttp && url.Host == requestUrl.Host
+            ? new UriBuilder(url) { Scheme = Uri.UriSchemeHttps, Port = requestUrl.Port }.Uri
+            : url;
+    }
+
+    public void Dispose()
+    {
+        _probing.Dispose();
+        _authenticator.Dispose();
+    }
+
+    private async Task<HttpResponseMessage> SendAuthenticatedAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        var baseUrl = await FindBaseUrlAsync(cancellationToken);
+        var url = request.Target.Url ?? new Uri(baseUrl, request.Target.Path);
+        var authorization = await _authenticator.AuthorizeAsync(request.Scopes, cancellationToken);
+        var response = await FollowAsync(request, url, authorization, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.Unauthorized || !request.IsReplayable || !IsOwn(response.RequestMessage!.RequestUri!))
+        {
+            return response;
+        }
+
+        var answer = await _authenticator.AnswerAsync(ChallengesOf(response), request.Scopes, authorization, cancellationToken);
+        if (answer is null)
+        {
+            return response;
+        }
+
+        response.Dispose();
+        return await FollowAsync(request, url, answer, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> FollowAsync(
+        RegistryRequest request, Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    {
+        for (var hop = 0; ; hop++)
+        {
+            var response = await SendOnceAsync(request, url, IsOwn(url) ? authorization : null, cancellationToken);
+            if (!IsRedirect(response.StatusCode) || Location(response) is not { } location)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            var next = Resolve(url, location);
+            var isDowngrade = Endpoint.Security == EndpointSecurity.Verified && next.Scheme != Uri.UriSchemeHttps;
+            if (hop == MaxRedirects || !request.IsReplayable || isDowngrade)
+            {
+                throw Refuse(request, url, hop == MaxRedirects ? "too many redirects" : $"refuses the redirect to '{RegistryException.WithoutSecrets(next)}'");
+            }
+
+            url = next;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        RegistryRequest request, Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    {
+        using var stall = new StallTimer(_transport.StallTimeout, cancellationToken);
+        var message = Compose(request, url, authorization, stall);
+        try
+        {
+            var http = IsOwn(url) ? Http : _transport.Verified;
+            return await http.SendAsync(message, stall.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && TransportFailure.Describe(e, _transport.StallTimeout) is { } problem)
+        {
+            throw TransportFailure.Wrap(message, problem, e);
+        }
+    }
+
+    private HttpRequestMessage Compose(RegistryRequest request, Uri url, AuthenticationHeaderValue? authorization, StallTimer stall)
+    {
+        var message = new HttpRequestMessage(request.Method, url)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+            Content = request.Content?.Invoke(stall),
+        };
+        message.Headers.Authorization = authorization;
+        message.Headers.Range = request.Range;
+        message.Headers.TryAddWithoutValidation("User-Agent", _transport.UserAgent);
+        if (request.Accept is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        }
+
+        return message;
+    }
+
+    private async Task<Uri> FindBaseUrlAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _baseUrl) is { } known)
+        {
+            return known;
+        }
+
+        await _probing.WaitAsync(cancellationToken);
+        try
+        {
+            return _baseUrl ??= BaseUrl(await IsPlainAsync(cancellationToken) ? Uri.UriSchemeHttp : Uri.UriSchemeHttps);
+        }
+        finally
+        {
+            _probing.Release();
+        }
+    }
+
+    private Uri BaseUrl(string scheme) => new($"{scheme}://{Endpoint.Authority}{Endpoint.PathPrefix}/v2/");
+
+    private async Task<bool> IsPlainAsync(CancellationToken cancellationToken)
+    {
+        if (Endpoint.Security != EndpointSecurity.Insecure)
+        {
+            return Endpoint.Security == EndpointSecurity.PlainHttp;
+        }
+
+        var https = BaseUrl(Uri.UriSchemeHttps);
+        if (!HttpTransport.Proxy.IsBypassed(https))
+        {
+            // Only the proxy can reach it, and a proxy is not asked for guesses.
+            return false;
+        }
+
+        using var deadline = new StallTimer(_transport.ConnectTimeout, cancellationToken);
+        try
+        {
+            return !await TlsProbe.SpeaksTlsAsync(https.IdnHost, https.Port, deadline.Token);
+        }
+        catch (SocketException) when (https.IsDefaultPort)
+        {
+            return true;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && TransportFailure.Describe(e, _transport.ConnectTimeout) is { } problem)
+        {
+            using var message = new HttpRequestMessage(HttpMethod.Get, https);
+            throw TransportFailure.Wrap(message, problem, e);
+        }
+    }
+
+    // Credentials stay with the endpoint that asked for them, port included.
+    private bool IsOwn(Uri url) => _baseUrl is { } own && url.Authority == own.Authority && url.Scheme == own.Scheme;
+
+    private static bool IsRedirect(HttpStatusCode status) =>
+        status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
+            or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
+
+    private static bool AsksForRepetition(HttpResponseMessage response) =>
+        (int)response.StatusCode is 408 or 429 or 500 or 502 or 503 or 504;
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter is not { } header ? null : header.Delta ?? header.Date - _time.GetUtcNow();
+
+    private static string? Location(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Location", out var values) ? values.FirstOrDefault() : null;
+
+    private static IReadOnlyList<AuthChallenge> ChallengesOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? AuthChallenge.Parse(values) : [];
+
+    private static RegistryException Refuse(RegistryRequest request, Uri url, string problem)
+    {
+        var shown = RegistryException.WithoutSecrets(url);
+        return new RegistryException(ErrorKind.Denied, $"{request.Method.Method.ToLowerInvariant()} '{shown}': {problem}") { Method = request.Method.Method, Url = shown };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Net.Http.Headers;
+using Davit.Registry.Authentication;
+
+namespace Davit.Registry.Transport;
+
+/// <summary>A request to one endpoint, in a form that can be sent again.</summary>
+internal sealed record RegistryRequest(HttpMethod Method, RequestTarget Target, IReadOnlyList<TokenScope> Scopes)
+{
+    public string? Accept { get; init; }
+
+    public RangeHeaderValue? Range { get; init; }
+
+    /// <summary>Makes the body anew for each sending; null when there is none.</summary>
+    public Func<StallTimer, HttpContent>? Content { get; init; }
+
+    /// <summary>False when the body can be made only once: then neither a challenge nor a redirect can be followed.</summary>
+    public bool IsReplayable { get; init; } = true;
+
+    /// <summary>True when sending it twice does no harm, so that it is repeated after failures.</summary>
+    public bool IsRepeatable { get; init; } = true;
+}
+
+/// <summary>Where a request goes: a path below the endpoint's <c>/v2/</c>, or a URL the endpoint itself gave.</summary>
+internal sealed record RequestTarget
+{
+    private RequestTarget(string? path, Uri? url)
+    {
+        Path = path;
+        Url = url;
+    }
+
+    public string? Path { get; }
+
+    public Uri? Url { get; }
+
+    public static RequestTarget Below(string path) => new(path, null);
+
+    public static RequestTarget At(Uri url) => new(null, url);
+}

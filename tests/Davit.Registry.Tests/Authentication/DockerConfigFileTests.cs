@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Davit.Oci;
+using Davit.Registry.Authentication;
+using Davit.Registry.Tests.Servers;
+
+namespace Davit.Registry.Tests.Authentication;
+
+public sealed class DockerConfigFileTests : IDisposable
+{
+    private readonly ScratchDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("docker.io", "https://index.docker.io/v1/")]
+    [InlineData("localhost:5000", "localhost:5000")]
+    [InlineData("reg.example.com", "https://reg.example.com/v2/")]
+    [InlineData("reg.example.com", "http://reg.example.com")]
+    public void Credentials_are_found_under_every_key_clients_write(string domain, string key)
+    {
+        var file = Config("{\"auths\":{\"" + key + "\":{\"auth\":\"YWxpY2U6cGFzczp3b3Jk\"}}}");
+
+        Assert.Equal(new RegistryCredential { Username = "alice", Password = "pass:word" }, file.Find(domain));
+    }
+
+    [Fact]
+    public void Nothing_is_found_in_a_missing_or_empty_file()
+    {
+        Assert.Null(DockerConfigFile.At(_directory.File("none.json")).Find("docker.io"));
+        Assert.Null(Config("  \n").Find("docker.io"));
+    }
+
+    [Fact]
+    public void An_identity_token_is_read() =>
+        Assert.Equal("abc", Config("""{"auths":{"r.io":{"auth":"YWxpY2U6","identitytoken":"abc"}}}""").Find("r.io")!.IdentityToken);
+
+    [Fact]
+    public void Login_and_logout_keep_every_field_they_do_not_know()
+    {
+        var file = Config("""{"HttpHeaders":{"X":"é+/"},"auths":{"a.io":{"auth":"YTpi","custom":[1,2]}},"psFormat":"x\\t","detachKeys":1e3}""");
+
+        file.Set("b.io", new RegistryCredential { Username = "u", Password = "p" });
+        file.Set("a.io", new RegistryCredential { Username = "c", Password = "d" });
+        file.Save();
+        var again = DockerConfigFile.At(file.Path);
+        Assert.True(again.Remove("b.io"));
+        again.Save();
+
+        using var document = JsonDocument.Parse(File.ReadAllText(file.Path));
+        Assert.Equal("é+/", document.RootElement.GetProperty("HttpHeaders").GetProperty("X").GetString());
+        Assert.Equal("x\\t", document.RootElement.GetProperty("psFormat").GetString());
+        Assert.Equal("1e3", document.RootElement.GetProperty("detachKeys").GetRawText());
+        Assert.Equal("[1,2]", string.Concat(document.RootElement.GetProperty("auths").GetProperty("a.io").GetProperty("custom").GetRawText().Where(c => !char.IsWhiteSpace(c))));
+        Assert.Equal("c", DockerConfigFile.At(file.Path).Find("a.io")!.Username);
+        Assert.Null(DockerConfigFile.At(file.Path).Find("b.io"));
+    }
+
+    [Fact]
+    public void The_file_is_only_for_its_owner_and_nothing_else_is_left_beside_it()
+    {
+        var file = DockerConfigFile.At(_directory.File("sub/config.json"));
+
+        file.Set("docker.io", new RegistryCredential { Username = "u", Password = "p" });
+        file.Save();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.Path));
+        Assert.Equal([file.Path], Directory.GetFiles(_directory.File("sub")));
+        Assert.Contains("\"https://index.docker.io/v1/\"", File.ReadAllText(file.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_linked_file_stays_a_link()
+    {
+        _directory.Write("real.json", "{}");
+        File.CreateSymbolicLink(_directory.File("config.json"), _directory.File("real.json"));
+
+        var file = DockerConfigFile.At(_directory.File("config.json"));
+        file.Set("a.io", new RegistryCredential { Username = "u", Password = "p" });
+        file.Save();
+
+        Assert.NotNull(File.ResolveLinkTarget(file.Path, returnFinalTarget: false));
+        Assert.Contains("a.io", File.ReadAllText(_directory.File("real.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_helper_is_named_and_never_written_around()
+    {
+        var file = Config("""{"credsStore":"desktop","credHelpers":{"gcr.io":"gcloud"}}""");
+
+        Assert.Equal("docker-credential-desktop", file.Find("docker.io")!.HelperName);
+        Assert.True(file.Find("docker.io")!.IsEmpty);
+        Assert.Equal("gcloud", file.FindHelper("gcr.io"));
+        var error = Assert.Throws<DavitException>(() => file.Set("gcr.io", new RegistryCredential { Username = "u", Password = "secret" }));
+        Assert.Equal(ErrorKind.Unsupported, error.Kind);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "line 1")]
+    [InlineData("[]", "not a JSON object")]
+    [InlineData("{\"a\":1,\n\"b\":}", "line 2")]
+    public void A_damaged_file_is_named_and_left_alone(string text, string place)
+    {
+        var file = Config(text);
+
+        var error = Assert.Throws<DavitException>(() => file.Find("docker.io"));
+        Assert.Throws<DavitException>(file.Save);
+
+        Assert.Contains(file.Path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(place, error.Message, StringComparison.Ordinal);
+        Assert.Equal(text, File.ReadAllText(file.Path));
+    }
+
+    [Fact]
+    public void The_text_of_a_credential_shows_no_secret() =>
+        Assert.DoesNotContain("secret", new RegistryCredential { Username = "u", Password = "secret", IdentityToken = "secret" }.ToString(), StringComparison.Ordinal);
+
+    private DockerConfigFile Config(string json) => DockerConfigFile.At(_directory.Write("config.json", json));
+}

@@ -1,0 +1,16 @@
+using Davit.Registry.Protocol;
+
+namespace Davit.Registry.Tests.Protocol;
+
+public sealed class PageLinkTests
+{
+    [Fact]
+    public void The_written_link_is_found_again() =>
+        Assert.Equal("/v2/x/tags/list?last=b&n=2", PageLink.FindNext([PageLink.Next("/v2/x/tags/list?last=b&n=2")]));
+
+    [Theory]
+    [InlineData("</v2/x>; rel=\"prev\"")]
+    [InlineData("nonsense")]
+    [InlineData(">next<")]
+    public void Other_links_are_passed_over(string header) => Assert.Null(PageLink.FindNext([header]));
+}
