@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+
+namespace Davit.Build.Context;
+
+/// <summary>The digests of a tree's files, each read at most once; with an index, only when it changed. Thread-safe.</summary>
+public sealed class FileDigests(SourceTree tree, ContextIndex? index)
+{
+    private readonly ConcurrentDictionary<SourceEntry, string> _known = new();
+
+    public IReadOnlyDictionary<SourceEntry, string> Of(IReadOnlyCollection<SourceEntry> files, CancellationToken cancellationToken)
+    {
+        var missing = new List<SourceEntry>();
+        foreach (var file in files)
+        {
+            if (_known.ContainsKey(file))
+            {
+                continue;
+            }
+
+            if (index?.Find(file) is { } digest)
+            {
+                _known[file] = digest;
+            }
+            else
+            {
+                missing.Add(file);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            Read(missing, cancellationToken);
+        }
+
+        return _known;
+    }
+
+    private void Read(List<SourceEntry> files, CancellationToken cancellationToken)
+    {
+        var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Parallel.ForEach(files, options, file =>
+        {
+            using var handle = tree.OpenRead(file);
+            var digest = FileHasher.Hash(handle);
+            _known[file] = digest;
+            index?.Remember(file, digest);
+        });
+        index?.Save(tree.ExistsUnfiltered);
+    }
+}

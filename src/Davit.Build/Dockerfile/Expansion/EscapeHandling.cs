@@ -1,0 +1,7 @@
+namespace Davit.Build.Dockerfile.Expansion;
+
+public enum EscapeHandling
+{
+    Remove,
+    Keep,
+}

@@ -1,0 +1,7 @@
+namespace Davit.Build.Dockerfile.Expansion;
+
+internal enum MatchExtent
+{
+    Shortest,
+    Longest,
+}

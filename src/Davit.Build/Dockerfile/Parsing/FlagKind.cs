@@ -1,0 +1,8 @@
+namespace Davit.Build.Dockerfile.Parsing;
+
+internal enum FlagKind
+{
+    Text,
+    Texts,
+    Switch,
+}

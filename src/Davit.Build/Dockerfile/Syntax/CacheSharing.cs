@@ -1,0 +1,8 @@
+namespace Davit.Build.Dockerfile.Syntax;
+
+public enum CacheSharing
+{
+    Shared,
+    Private,
+    Locked,
+}

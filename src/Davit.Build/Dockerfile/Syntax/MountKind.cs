@@ -1,0 +1,10 @@
+namespace Davit.Build.Dockerfile.Syntax;
+
+public enum MountKind
+{
+    Bind,
+    Cache,
+    TmpFs,
+    Secret,
+    Ssh,
+}

@@ -1,0 +1,8 @@
+namespace Davit.Build.Dockerfile.Syntax;
+
+public sealed record ShellInstruction : Instruction
+{
+    public override string Name => "SHELL";
+
+    public required IReadOnlyList<string> Arguments { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Davit.Build.Progress;
+
+public enum StepStream
+{
+    Output,
+    Error,
+}
