@@ -1,0 +1,11 @@
+namespace Davit.Cli.CommandLine;
+
+/// <summary>Exit codes, as Docker gives them.</summary>
+internal static class ExitCodes
+{
+    public const int Success = 0;
+    public const int Failure = 1;
+
+    /// <summary>A wrong command line; for <c>run</c> also any failure before the container's command started.</summary>
+    public const int Usage = 125;
+}

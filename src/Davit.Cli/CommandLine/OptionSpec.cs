@@ -1,0 +1,29 @@
+namespace Davit.Cli.CommandLine;
+
+internal enum OptionKind
+{
+    /// <summary><c>--name</c> or <c>--name=false</c>.</summary>
+    Flag,
+
+    /// <summary>One value; the last one given counts.</summary>
+    Text,
+
+    /// <summary>May be repeated; each value counts.</summary>
+    List,
+}
+
+/// <summary>An option of a command, in the manner of Go's pflag, whose rules Docker's users know.</summary>
+internal sealed record OptionSpec(OptionKind Kind, string Name, char? Short, string ValueName, string Description, string? Default = null)
+{
+    public static OptionSpec Flag(string name, char? shortName, string description, string? defaultValue = null) =>
+        new(OptionKind.Flag, name, shortName, "", description, defaultValue);
+
+    public static OptionSpec Text(string name, char? shortName, string valueName, string description, string? defaultValue = null) =>
+        new(OptionKind.Text, name, shortName, valueName, description, defaultValue);
+
+    public static OptionSpec List(string name, char? shortName, string valueName, string description) =>
+        new(OptionKind.List, name, shortName, valueName, description);
+
+    /// <summary>As errors name it: <c>"-m, --memory" flag</c>.</summary>
+    public string Display => Short is null ? $"--{Name}" : $"-{Short}, --{Name}";
+}

@@ -1,0 +1,22 @@
+using Davit.Engine;
+
+namespace Davit.Cli;
+
+/// <summary>What a verb has around it: the streams, the global options, and the engine.</summary>
+internal sealed class Face(Screen screen, GlobalOptions globals) : IDisposable
+{
+    private DavitEngine? _engine;
+
+    public Screen Screen { get; } = screen;
+
+    public TextWriter Out => Screen.Out;
+
+    public EngineOptions EngineOptions { get; } = new() { Root = globals.Root, ConfigDirectory = globals.ConfigDirectory };
+
+    public DavitEngine Engine => _engine ?? throw new InvalidOperationException("the command was not declared to use the store");
+
+    public async Task OpenEngineAsync(CancellationToken cancellationToken) =>
+        _engine = await DavitEngine.OpenAsync(EngineOptions, cancellationToken);
+
+    public void Dispose() => _engine?.Dispose();
+}

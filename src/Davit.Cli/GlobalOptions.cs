@@ -1,0 +1,59 @@
+namespace Davit.Cli;
+
+/// <summary>The options that stand before the command.</summary>
+internal sealed record GlobalOptions
+{
+    public const string RootVariable = "DAVIT_ROOT";
+
+    /// <summary>The store's directory; null for the default.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Docker's client configuration directory; null for <c>$DOCKER_CONFIG</c> or <c>~/.docker</c>.</summary>
+    public string? ConfigDirectory { get; init; }
+
+    public bool ShowVersion { get; init; }
+
+    /// <summary>The command and what follows it.</summary>
+    public required string[] Rest { get; init; }
+
+    public static GlobalOptions Read(string[] args)
+    {
+        var options = new GlobalOptions { Rest = [], Root = NonEmpty(Environment.GetEnvironmentVariable(RootVariable)) };
+        var next = 0;
+        while (next < args.Length && args[next].StartsWith('-'))
+        {
+            var (name, inline) = Split(args[next]);
+            switch (name)
+            {
+                case "--root":
+                    options = options with { Root = Value(args, ref next, inline) };
+                    break;
+                case "--config":
+                    options = options with { ConfigDirectory = Value(args, ref next, inline) };
+                    break;
+                case "-v" or "--version":
+                    options = options with { ShowVersion = true };
+                    break;
+                default:
+                    return options with { Rest = args[next..] };
+            }
+
+            next++;
+        }
+
+        return options with { Rest = args[next..] };
+    }
+
+    private static (string Name, string? Value) Split(string word)
+    {
+        var equals = word.IndexOf('=', StringComparison.Ordinal);
+        return equals < 0 ? (word, null) : (word[..equals], word[(equals + 1)..]);
+    }
+
+    private static string Value(string[] args, ref int next, string? inline) =>
+        inline ?? (next + 1 < args.Length
+            ? args[++next]
+            : throw new Oci.DavitException(Oci.ErrorKind.InvalidArgument, $"flag needs an argument: {args[next]}"));
+
+    private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,145 @@
+using Davit.Cli.CommandLine;
+using Davit.Engine.Containers;
+using Davit.Oci;
+
+namespace Davit.Cli;
+
+/// <summary>The program: finds the command, runs it, turns every error into words and an exit code.</summary>
+internal static class Program
+{
+    public const string Name = "davit";
+
+    public static async Task<int> Main(string[] args)
+    {
+        using var screen = Screen.OfProcess();
+        return await RunAsync(args, screen);
+    }
+
+    internal static async Task<int> RunAsync(string[] args, Screen screen)
+    {
+        using var interruption = new Interruption();
+        try
+        {
+            return await DispatchAsync(args, screen, interruption.Token);
+        }
+        catch (UsageException e)
+        {
+            await screen.Error.WriteAsync($"{e.Message}\n\nUsage:  {e.Command.UsageLine}\n\nRun '{Name} {e.Command.Name} --help' for more information\n");
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return interruption.ExitCode;
+        }
+        catch (Exception e)
+        {
+            return Report(screen, e, ExitCodes.Failure);
+        }
+    }
+
+    private static async Task<int> DispatchAsync(string[] args, Screen screen, CancellationToken cancellationToken)
+    {
+        var globals = GlobalOptions.Read(args);
+        var line = globals.Rest;
+        if (globals.ShowVersion)
+        {
+            await screen.Out.WriteLineAsync($"Davit version {BuildInfo.Version}, build {BuildInfo.Commit}");
+            return ExitCodes.Success;
+        }
+
+        if (line.Length == 0 || line[0] is "help" or "--help" or "-h")
+        {
+            return ShowHelp(screen, line.Length > 1 ? line[1..] : []);
+        }
+
+        if (CommandTable.Find(line) is not { } found)
+        {
+            return ShowUnknown(screen, line);
+        }
+
+        var invocation = ArgumentParser.Parse(found.Command, line.AsSpan(found.Words));
+        if (invocation is null)
+        {
+            await screen.Out.WriteAsync(HelpText.Of(found.Command, screen.Width()));
+            return ExitCodes.Success;
+        }
+
+        return await RunAsync(invocation, screen, globals, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(Invocation invocation, Screen screen, GlobalOptions globals, CancellationToken cancellationToken)
+    {
+        using var face = new Face(screen, globals);
+        try
+        {
+            if (invocation.Command.UsesStore)
+            {
+                await face.OpenEngineAsync(cancellationToken);
+            }
+
+            return await invocation.Command.RunAsync(invocation, face, cancellationToken);
+        }
+        catch (Exception e) when (e is not (UsageException or OperationCanceledException))
+        {
+            await screen.Out.FlushAsync(CancellationToken.None);
+            return Report(screen, e, (e as ContainerFailure)?.ExitCode ?? invocation.Command.FailureExitCode);
+        }
+    }
+
+    private static int ShowHelp(Screen screen, string[] topic)
+    {
+        if (topic.Length > 0 && CommandTable.Find(topic) is { } found)
+        {
+            screen.Out.Write(HelpText.Of(found.Command, screen.Width()));
+        }
+        else
+        {
+            TopLevelHelp.Write(screen);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static int ShowUnknown(Screen screen, string[] line)
+    {
+        if (CommandTable.IsGroup(line[0]))
+        {
+            if (line.Length == 1 || line[1] is "--help" or "-h")
+            {
+                TopLevelHelp.WriteGroup(screen, line[0]);
+                return ExitCodes.Success;
+            }
+
+            screen.Error.Write($"{Name}: unknown command: {Name} {line[0]} {line[1]}\n\nUsage:  {Name} {line[0]}\n\nRun '{Name} {line[0]} --help' for more information\n");
+            return ExitCodes.Failure;
+        }
+
+        screen.Error.Write(line[0].StartsWith('-')
+            ? $"unknown flag: {line[0]}\n\nRun '{Name} --help' for more information\n"
+            : $"{Name}: unknown command: {Name} {line[0]}\n\nRun '{Name} --help' for more information\n");
+        return ExitCodes.Failure;
+    }
+
+    private static int Report(Screen screen, Exception error, int exitCode)
+    {
+        switch (error)
+        {
+            case DavitException davit:
+                screen.Error.WriteLine($"{Name}: {davit.Message}");
+                if (davit.Hint is not null)
+                {
+                    screen.Error.WriteLine(davit.Hint);
+                }
+
+                break;
+            case IOException or UnauthorizedAccessException:
+                screen.Error.WriteLine($"{Name}: {error.Message}");
+                break;
+            default:
+                screen.Error.WriteLine($"{Name}: internal error, please report it: {error}");
+                break;
+        }
+
+        return exitCode;
+    }
+}

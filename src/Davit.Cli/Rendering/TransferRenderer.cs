@@ -1,0 +1,53 @@
+using Davit.Engine.Images;
+
+namespace Davit.Cli.Rendering;
+
+/// <summary>A pull's or push's layers, in Docker's words.</summary>
+internal sealed class TransferRenderer(Screen screen) : IProgress<TransferProgress>
+{
+    private const int BarWidth = 50;
+
+    private readonly ProgressBoard _board = new(screen);
+
+    public void Report(TransferProgress value)
+    {
+        if (value is not TransferProgress.Layer layer)
+        {
+            return;
+        }
+
+        var (words, finished) = Words(layer.Phase);
+        var isMoving = layer.Phase is LayerPhase.Downloading or LayerPhase.Extracting or LayerPhase.Pushing or LayerPhase.Compressing;
+        var live = isMoving ? $"{words} {Bar(layer.CurrentBytes, layer.TotalBytes)}" : words;
+        _board.Set(layer.Digest.ShortHex, isMoving ? null : words, live, finished);
+    }
+
+    public void Finish() => _board.Finish();
+
+    internal static string Bar(long current, long total)
+    {
+        if (total <= 0)
+        {
+            return HumanText.PreciseSize(current);
+        }
+
+        var filled = (int)(Math.Min(current, total) * BarWidth / total);
+        var bar = filled >= BarWidth ? new string('=', BarWidth) + ">" : new string('=', filled) + ">" + new string(' ', BarWidth - filled);
+        return $"[{bar[..BarWidth]}]  {HumanText.PreciseSize(current)}/{HumanText.PreciseSize(total)}";
+    }
+
+    private static (string Words, bool Finished) Words(LayerPhase phase) => phase switch
+    {
+        LayerPhase.Waiting => ("Waiting", false),
+        LayerPhase.Downloading => ("Downloading", false),
+        LayerPhase.Extracting => ("Extracting", false),
+        LayerPhase.PullComplete => ("Pull complete", true),
+        LayerPhase.AlreadyExists => ("Already exists", true),
+        LayerPhase.Compressing => ("Compressing", false),
+        LayerPhase.Pushing => ("Pushing", false),
+        LayerPhase.Pushed => ("Pushed", true),
+        LayerPhase.Mounted => ("Mounted", true),
+        LayerPhase.LayerExists => ("Layer already exists", true),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

@@ -1,0 +1,73 @@
+using System.Text;
+
+namespace Davit.Cli;
+
+/// <summary>
+/// The three standard streams. Opened as plain descriptors: the console class would cost milliseconds at every start
+/// and change terminal settings that belong to a container's foreground process.
+/// </summary>
+internal sealed class Screen : IDisposable
+{
+    private const int DefaultWidth = 80;
+    private const int OutputBufferSize = 16 * 1024;
+
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    public required Func<Stream> OpenInput { get; init; }
+
+    public bool IsInputTerminal { get; init; }
+
+    public bool IsOutputTerminal { get; init; }
+
+    public bool IsErrorTerminal { get; init; }
+
+    /// <summary>Columns; read anew at each call, because windows are resized.</summary>
+    public Func<int> Width { get; init; } = () => DefaultWidth;
+
+    /// <summary>Rows, likewise.</summary>
+    public Func<int> Height { get; init; } = () => 24;
+
+    public static Screen OfProcess() => new()
+    {
+        Out = Writer(1, autoFlush: false),
+        Error = Writer(2, autoFlush: true),
+        OpenInput = () => Open(0, FileAccess.Read),
+        IsInputTerminal = Linux.Terminal.IsTerminal(0),
+        IsOutputTerminal = Linux.Terminal.IsTerminal(1),
+        IsErrorTerminal = Linux.Terminal.IsTerminal(2),
+        Width = () => Linux.Terminal.FindWindowSize(1)?.Columns is > 0 and var columns ? columns : DefaultWidth,
+        Height = () => Linux.Terminal.FindWindowSize(1)?.Rows is > 0 and var rows ? rows : 24,
+    };
+
+    /// <summary>The same screen with standard error in the place of standard output.</summary>
+    public Screen OnError() => new()
+    {
+        Out = Error,
+        Error = Error,
+        OpenInput = OpenInput,
+        IsInputTerminal = IsInputTerminal,
+        IsOutputTerminal = IsErrorTerminal,
+        IsErrorTerminal = IsErrorTerminal,
+        Width = Width,
+        Height = Height,
+    };
+
+    public void Dispose()
+    {
+        try
+        {
+            Out.Flush();
+        }
+        catch (IOException)
+        {
+            // The reader of a pipe has gone; there is nobody left to tell.
+        }
+    }
+
+    private static StreamWriter Writer(int descriptor, bool autoFlush) =>
+        new(Open(descriptor, FileAccess.Write), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), OutputBufferSize) { AutoFlush = autoFlush, NewLine = "\n" };
+
+    private static Linux.DescriptorStream Open(int descriptor, FileAccess access) => new(descriptor, access);
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs;
+
+internal static class InfoVerb
+{
+    public static CommandSpec Define() => new()
+    {
+        Name = "info",
+        Arguments = "",
+        Summary = "Display system-wide information",
+        RunAsync = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
+    {
+        var report = await face.Engine.Machine.ReportAsync(cancellationToken);
+        var usable = report.Runtimes.FirstOrDefault(r => r.Problem is null);
+        var output = face.Out;
+        await output.WriteLineAsync($" Containers: {report.RunningContainers + report.StoppedContainers}");
+        await output.WriteLineAsync($"  Running: {report.RunningContainers}");
+        await output.WriteLineAsync($"  Stopped: {report.StoppedContainers}");
+        await output.WriteLineAsync($" Images: {report.Images}");
+        await output.WriteLineAsync($" Davit Version: {BuildInfo.Version}");
+        await output.WriteLineAsync($" Store: {report.Root}");
+        await output.WriteLineAsync(" Storage Driver: overlay");
+        await output.WriteLineAsync($" Cgroups: {report.ControlGroups}");
+        await output.WriteLineAsync($" Runtimes: {string.Join(' ', report.Runtimes.Select(r => r.Name))}");
+        await output.WriteLineAsync($" Default Runtime: {(usable is null ? "none" : $"{usable.Name} {usable.Version}")}");
+        await output.WriteLineAsync($" Seccomp: {(report.HasSeccomp ? "builtin profile" : "not available")}");
+        await output.WriteLineAsync($" Kernel Version: {Environment.OSVersion.Version}");
+        await output.WriteLineAsync($" OSType/Arch: {Platform.Host}");
+        await output.WriteLineAsync($" Operating System: {RuntimeInformation.OSDescription}");
+        await output.WriteLineAsync($" CPUs: {Environment.ProcessorCount}");
+        await output.WriteLineAsync($" Total Memory: {HumanText.Size(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)}");
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,23 @@
+using Davit.Cli.CommandLine;
+using Davit.Engine.Registries;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs;
+
+internal static class LogoutVerb
+{
+    public static CommandSpec Define() => new()
+    {
+        Name = "logout",
+        Arguments = "[SERVER]",
+        Summary = "Log out from a registry.\nIf no server is specified, the default is Docker Hub.",
+        Arity = Arity.Between(0, 1),
+        RunAsync = (invocation, face, _) =>
+        {
+            var server = invocation.Arguments.Count == 0 ? ImageReference.DefaultDomain : invocation.Arguments[0];
+            var key = Registries.CredentialKey(server);
+            face.Out.WriteLine(face.Engine.Registries.Logout(server) ? $"Removing login credentials for {key}" : $"Not logged in to {key}");
+            return Task.FromResult(ExitCodes.Success);
+        },
+    };
+}

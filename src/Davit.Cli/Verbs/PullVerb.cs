@@ -1,0 +1,66 @@
+using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
+using Davit.Engine.Images;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs;
+
+internal static class PullVerb
+{
+    private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set platform if server is multi-platform capable");
+    private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress verbose output");
+
+    public static CommandSpec Define() => new()
+    {
+        Name = "pull",
+        Arguments = "[OPTIONS] NAME[:TAG|@DIGEST]",
+        Summary = "Download an image from a registry",
+        Options = [PlatformOption, Quiet],
+        Arity = Arity.Exactly(1),
+        RunAsync = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
+    {
+        var named = ImageReference.Parse(invocation.Arguments[0]);
+        var request = new PullRequest(named.OrLatest(), invocation.ParsedObject(PlatformOption, Platform.Parse));
+        if (invocation.Has(Quiet))
+        {
+            await face.Engine.Images.PullAsync(request, progress: null, cancellationToken);
+            await face.Out.WriteLineAsync(request.Reference.ToString());
+            return ExitCodes.Success;
+        }
+
+        if (named.Tag is null && named.Digest is null)
+        {
+            await face.Out.WriteLineAsync($"Using default tag: {ImageReference.DefaultTag}");
+        }
+
+        await PullShowingAsync(request, face, face.Screen, cancellationToken);
+        await face.Out.WriteLineAsync(request.Reference.ToString());
+        return ExitCodes.Success;
+    }
+
+    /// <summary>Pulls with Docker's lines on <paramref name="screen"/>.</summary>
+    internal static async Task PullShowingAsync(PullRequest request, Face face, Screen screen, CancellationToken cancellationToken)
+    {
+        var reference = request.Reference;
+        await screen.Out.WriteLineAsync($"{reference.Tag ?? reference.Digest!.ToString()}: Pulling from {(reference.Domain == ImageReference.DefaultDomain ? reference.Path : reference.Repository)}");
+        await screen.Out.FlushAsync(cancellationToken);
+        var renderer = new TransferRenderer(screen);
+        PullResult result;
+        try
+        {
+            result = await face.Engine.Images.PullAsync(request, renderer, cancellationToken);
+        }
+        finally
+        {
+            renderer.Finish();
+        }
+
+        await screen.Out.WriteLineAsync($"Digest: {result.Digest}");
+        await screen.Out.WriteLineAsync(result.Outcome == PullOutcome.UpToDate
+            ? $"Status: Image is up to date for {reference.FamiliarName}"
+            : $"Status: Downloaded newer image for {reference.FamiliarName}");
+    }
+}

@@ -1,0 +1,53 @@
+using Davit.Cli.CommandLine;
+using Davit.Engine.Images;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs;
+
+internal static class RemoveImagesVerb
+{
+    private static readonly OptionSpec Force = OptionSpec.Flag("force", 'f', "Force removal of the image");
+
+    public static CommandSpec Define() => new()
+    {
+        Name = "rmi",
+        Arguments = "[OPTIONS] IMAGE [IMAGE...]",
+        Summary = "Remove one or more images",
+        Options = [Force],
+        Arity = Arity.AtLeast(1),
+        RunAsync = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
+    {
+        var exitCode = ExitCodes.Success;
+        foreach (var name in invocation.Arguments)
+        {
+            try
+            {
+                var removal = invocation.Has(Force) ? Removal.Forced : Removal.Careful;
+                foreach (var item in await face.Engine.Images.RemoveAsync(name, removal, cancellationToken))
+                {
+                    await face.Out.WriteLineAsync(item switch
+                    {
+                        RemovedItem.Untagged untagged => $"Untagged: {untagged.Name}",
+                        RemovedItem.Deleted deleted => $"Deleted: {deleted.Id}",
+                        _ => throw new System.Diagnostics.UnreachableException(),
+                    });
+                }
+            }
+            catch (DavitException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.InvalidArgument)
+            {
+                // The other names are still removed, as Docker does.
+                await face.Out.FlushAsync(cancellationToken);
+                await face.Screen.Error.WriteLineAsync($"{Program.Name}: {e.Message}");
+                if (!(e.Kind == ErrorKind.NotFound && invocation.Has(Force)))
+                {
+                    exitCode = ExitCodes.Failure;
+                }
+            }
+        }
+
+        return exitCode;
+    }
+}

@@ -1,0 +1,124 @@
+using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
+using Davit.Engine.Containers;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs;
+
+/// <summary>The options of <c>run</c>, and what they ask of the engine.</summary>
+internal static class RunOptions
+{
+    public static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress the pull output");
+
+    private static readonly OptionSpec AddCapability = OptionSpec.List("cap-add", null, "list", "Add Linux capabilities");
+    private static readonly OptionSpec DropCapability = OptionSpec.List("cap-drop", null, "list", "Drop Linux capabilities");
+    private static readonly OptionSpec Cpus = OptionSpec.Text("cpus", null, "decimal", "Number of CPUs");
+    private static readonly OptionSpec Detach = OptionSpec.Flag("detach", 'd', "Run container in background and print container ID (not supported yet)");
+    private static readonly OptionSpec Entrypoint = OptionSpec.Text("entrypoint", null, "string", "Overwrite the default ENTRYPOINT of the image");
+    private static readonly OptionSpec Env = OptionSpec.List("env", 'e', "list", "Set environment variables");
+    private static readonly OptionSpec EnvFile = OptionSpec.List("env-file", null, "list", "Read in a file of environment variables");
+    private static readonly OptionSpec HostName = OptionSpec.Text("hostname", 'h', "string", "Container host name");
+    private static readonly OptionSpec Interactive = OptionSpec.Flag("interactive", 'i', "Keep STDIN open even if not attached");
+    private static readonly OptionSpec Label = OptionSpec.List("label", 'l', "list", "Set meta data on a container");
+    private static readonly OptionSpec Memory = OptionSpec.Text("memory", 'm', "bytes", "Memory limit");
+    private static readonly OptionSpec MountOption = OptionSpec.List("mount", null, "mount", "Attach a filesystem mount to the container");
+    private static readonly OptionSpec Name = OptionSpec.Text("name", null, "string", "Assign a name to the container");
+    private static readonly OptionSpec Network = OptionSpec.Text("network", null, "network", "Connect a container to a network: host or none (bridge networks are not supported yet)");
+    private static readonly OptionSpec PidsLimit = OptionSpec.Text("pids-limit", null, "int", "Tune container pids limit (set -1 for unlimited)");
+    private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set platform if server is multi-platform capable");
+    private static readonly OptionSpec Privileged = OptionSpec.Flag("privileged", null, "Give extended privileges to this container");
+    private static readonly OptionSpec Publish = OptionSpec.List("publish", 'p', "list", "Publish a container's port(s) to the host (not supported yet)");
+    private static readonly OptionSpec Pull = OptionSpec.Text("pull", null, "string", "Pull image before running (\"always\", \"missing\", \"never\")", "missing");
+    private static readonly OptionSpec ReadOnly = OptionSpec.Flag("read-only", null, "Mount the container's root filesystem as read only");
+    private static readonly OptionSpec Remove = OptionSpec.Flag("rm", null, "Automatically remove the container when it exits");
+    private static readonly OptionSpec Tty = OptionSpec.Flag("tty", 't', "Allocate a pseudo-TTY");
+    private static readonly OptionSpec User = OptionSpec.Text("user", 'u', "string", "Username or UID (format: <name|uid>[:<group|gid>])");
+    private static readonly OptionSpec Volume = OptionSpec.List("volume", 'v', "list", "Bind mount a volume");
+    private static readonly OptionSpec WorkingDirectory = OptionSpec.Text("workdir", 'w', "string", "Working directory inside the container");
+
+    public static IReadOnlyList<OptionSpec> All { get; } =
+    [
+        AddCapability, DropCapability, Cpus, Detach, Entrypoint, Env, EnvFile, HostName, Interactive, Label, Memory, MountOption, Name, Network,
+        PidsLimit, PlatformOption, Privileged, Publish, Pull, Quiet, ReadOnly, Remove, Tty, User, Volume, WorkingDirectory,
+    ];
+
+    public static RunRequest Read(Invocation invocation)
+    {
+        if (invocation.Has(Detach))
+        {
+            throw NotYet("--detach", "Leave out '-d' and put the command into the background with '&'.");
+        }
+
+        if (invocation.IsGiven(Publish))
+        {
+            throw NotYet("--publish", "Use '--network host': the container's ports are then the host's.");
+        }
+
+        return new RunRequest
+        {
+            Image = invocation.Arguments[0],
+            Arguments = [.. invocation.Arguments.Skip(1)],
+            Entrypoint = invocation.Text(Entrypoint),
+            Environment = [.. invocation.List(EnvFile).SelectMany(EnvironmentFile.Read), .. invocation.List(Env).SelectMany(EnvironmentFile.Variable)],
+            Labels = Labels(invocation),
+            WorkingDirectory = invocation.Text(WorkingDirectory),
+            User = invocation.Text(User),
+            Name = invocation.Text(Name),
+            HostName = invocation.Text(HostName),
+            Mounts = [.. invocation.List(Volume).Select(MountSyntax.ParseVolume), .. invocation.List(MountOption).Select(MountSyntax.ParseMount)],
+            Network = ReadNetwork(invocation),
+            Rights = new ContainerRights
+            {
+                Privileged = invocation.Has(Privileged),
+                ReadOnlyRootFileSystem = invocation.Has(ReadOnly),
+                AddedCapabilities = invocation.List(AddCapability),
+                DroppedCapabilities = invocation.List(DropCapability),
+            },
+            Limits = ReadLimits(invocation),
+            Platform = invocation.ParsedObject(PlatformOption, Platform.Parse),
+            Pull = invocation.Text(Pull) switch
+            {
+                "missing" => PullPolicy.Missing,
+                "always" => PullPolicy.Always,
+                "never" => PullPolicy.Never,
+                var other => throw new DavitException(ErrorKind.InvalidArgument, $"invalid pull option: '{other}': must be one of \"always\", \"missing\" or \"never\""),
+            },
+            Input = invocation.Has(Interactive) ? StandardInput.Inherited : StandardInput.Closed,
+            Terminal = invocation.Has(Tty),
+            AutoRemove = invocation.Has(Remove),
+        };
+    }
+
+    private static Dictionary<string, string> Labels(Invocation invocation)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var label in invocation.List(Label))
+        {
+            var equals = label.IndexOf('=', StringComparison.Ordinal);
+            labels[equals < 0 ? label : label[..equals]] = equals < 0 ? "" : label[(equals + 1)..];
+        }
+
+        return labels;
+    }
+
+    private static ContainerNetwork ReadNetwork(Invocation invocation) => invocation.Text(Network) switch
+    {
+        null or "host" or "default" => ContainerNetwork.Host,
+        "none" => ContainerNetwork.None,
+        var other => throw NotYet($"--network {other}", "Use '--network host' or '--network none'."),
+    };
+
+    private static ContainerLimits ReadLimits(Invocation invocation)
+    {
+        var processes = invocation.Integer(PidsLimit);
+        return new ContainerLimits
+        {
+            MemoryBytes = invocation.Parsed(Memory, Quantities.Bytes),
+            Processors = invocation.Parsed(Cpus, Quantities.Processors),
+            Processes = processes is > 0 ? processes : null,
+        };
+    }
+
+    private static DavitException NotYet(string what, string hint) =>
+        new(ErrorKind.Unsupported, $"run: '{what}' is not supported yet", hint);
+}

@@ -1,0 +1,59 @@
+using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
+using Davit.Engine.Containers;
+using Davit.Engine.Images;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs;
+
+internal static class RunVerb
+{
+    public static CommandSpec Define() => new()
+    {
+        Name = "run",
+        Arguments = "[OPTIONS] IMAGE [COMMAND] [ARG...]",
+        Summary = "Create and run a new container from an image",
+        Options = RunOptions.All,
+        Arity = Arity.AtLeast(1),
+        Interspersed = false,
+        FailureExitCode = ExitCodes.Usage,
+        RunAsync = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
+    {
+        var request = RunOptions.Read(invocation);
+        if (request.Terminal && request.Input == StandardInput.Inherited && !face.Screen.IsInputTerminal)
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "the input device is not a TTY", "Leave out '-t' when standard input is a pipe or a file.");
+        }
+
+        await EnsureImageAsync(request, invocation.Has(RunOptions.Quiet), face, cancellationToken);
+        await face.Out.FlushAsync(cancellationToken);
+        return await face.Engine.Containers.RunAsync(request, warning => face.Screen.Error.WriteLine($"WARNING: {warning}"), cancellationToken);
+    }
+
+    // The pull's lines go to standard error: standard output belongs to the container.
+    private static async Task EnsureImageAsync(RunRequest request, bool isQuiet, Face face, CancellationToken cancellationToken)
+    {
+        if (request.Pull == PullPolicy.Never || (request.Pull == PullPolicy.Missing && face.Engine.Images.Exists(request.Image, request.Platform)))
+        {
+            return;
+        }
+
+        var reference = ImageReference.Parse(request.Image).OrLatest();
+        var pull = new PullRequest(reference, request.Platform);
+        if (isQuiet)
+        {
+            await face.Engine.Images.PullAsync(pull, progress: null, cancellationToken);
+            return;
+        }
+
+        if (request.Pull == PullPolicy.Missing)
+        {
+            await face.Screen.Error.WriteLineAsync($"Unable to find image '{reference.FamiliarName}' locally");
+        }
+
+        await PullVerb.PullShowingAsync(pull, face, face.Screen.OnError(), cancellationToken);
+    }
+}

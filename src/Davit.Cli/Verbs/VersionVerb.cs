@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using Davit.Cli.CommandLine;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs;
+
+internal static class VersionVerb
+{
+    public static CommandSpec Define() => new()
+    {
+        Name = "version",
+        Arguments = "",
+        Summary = "Show the Davit version information",
+        UsesStore = false,
+        RunAsync = (_, face, _) =>
+        {
+            face.Out.WriteLine("Davit");
+            face.Out.WriteLine($" Version:       {BuildInfo.Version}");
+            face.Out.WriteLine($" Git commit:    {BuildInfo.Commit}");
+            face.Out.WriteLine($" .NET version:  {Environment.Version}");
+            face.Out.WriteLine($" OS/Arch:       {Platform.Host}");
+            face.Out.WriteLine($" Kernel:        {RuntimeInformation.OSDescription}");
+            return Task.FromResult(ExitCodes.Success);
+        },
+    };
+}

@@ -1,0 +1,32 @@
+using Davit.Build.Planning;
+using Davit.Content;
+using Davit.Engine.Images;
+using Davit.Layers.Snapshots;
+using Davit.Oci;
+using Davit.Registry;
+
+namespace Davit.Engine.Builds;
+
+/// <summary>The images a build starts from: those of the store, pulled when they are not here.</summary>
+internal sealed class BaseImages(Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<RegistryClient> client) : IBaseImages
+{
+    public async Task<BaseImage> ResolveAsync(ImageReference reference, Platform platform, PullPolicy policy, CancellationToken cancellationToken)
+    {
+        var named = reference.OrLatest();
+        var image = policy == PullPolicy.Always ? null : catalog.Find(named.ToString(), platform);
+        if (image is null || !IsUnpacked(image))
+        {
+            if (policy == PullPolicy.Never)
+            {
+                throw ImageCatalog.NotFound(named.FamiliarName);
+            }
+
+            await new PullImage(store, snapshots, client()).RunAsync(new PullRequest(named, platform), progress: null, cancellationToken);
+            image = catalog.Get(named.ToString(), platform);
+        }
+
+        return new BaseImage(image.Config, image.Manifest.Value.Layers, image.Info.ChainId, image.Info.Digest);
+    }
+
+    private bool IsUnpacked(ResolvedImage image) => image.Info.ChainId is not { } chain || snapshots.Find(chain) is not null;
+}

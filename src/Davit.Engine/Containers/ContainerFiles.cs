@@ -1,0 +1,60 @@
+using Davit.Content;
+using Davit.Layers.Snapshots;
+using Davit.Linux;
+
+namespace Davit.Engine.Containers;
+
+/// <summary>
+/// What a container has on disk:
+/// <code>
+/// &lt;root&gt;/containers/&lt;id&gt;/bundle/    config.json and the files bound into it
+/// &lt;root&gt;/containers/&lt;id&gt;/rootfs/    the mount point, empty unless it runs
+/// &lt;root&gt;/run/                      the OCI runtime's state
+/// </code>
+/// Its writable layer is a snapshot.
+/// </summary>
+internal sealed class ContainerFiles(Store store, SnapshotStore snapshots)
+{
+    /// <summary>128 + SIGKILL.</summary>
+    public const int KilledExitCode = 137;
+
+    public string RuntimeState => Davit.Engine.RuntimeState.Of(store);
+
+    public string BundleDirectory(string id) => Path.Combine(DirectoryOf(id), "bundle");
+
+    public string MountRootfs(string id, Mount mount)
+    {
+        var target = Rootfs(id);
+        Directory.CreateDirectory(target);
+        Mounts.Perform(mount, target);
+        return target;
+    }
+
+    /// <summary>That nothing is mounted is success.</summary>
+    public void Unmount(string id)
+    {
+        foreach (var mount in Mounts.ListBelow(DirectoryOf(id)))
+        {
+            Mounts.UnmountLazily(mount.Path);
+        }
+    }
+
+    /// <summary>Row first, then files: a crash in between leaves files without a row, which recovery removes.</summary>
+    public void Remove(string id, long snapshotId)
+    {
+        new ContainerTable(store).Remove(id);
+        if (snapshots.FindActive(snapshotId) is { } writable)
+        {
+            snapshots.Remove(writable);
+        }
+
+        if (Directory.Exists(DirectoryOf(id)))
+        {
+            Directory.Delete(DirectoryOf(id), recursive: true);
+        }
+    }
+
+    private string Rootfs(string id) => Path.Combine(DirectoryOf(id), "rootfs");
+
+    private string DirectoryOf(string id) => Path.Combine(store.Paths.Root, "containers", id);
+}

@@ -1,0 +1,80 @@
+using Davit.Content;
+using Davit.Engine.Images;
+using Davit.Layers.Snapshots;
+using Davit.Oci;
+using Davit.Runtime.Execution;
+
+namespace Davit.Engine.Containers;
+
+/// <summary>Everything done with containers.</summary>
+public sealed class Containers
+{
+    private readonly Store _store;
+    private readonly SnapshotStore _snapshots;
+    private readonly ImageCatalog _catalog;
+    private readonly ContainerFiles _files;
+    private readonly ContainerTable _table;
+
+    internal Containers(Store store, SnapshotStore snapshots, ImageCatalog catalog)
+    {
+        _store = store;
+        _snapshots = snapshots;
+        _catalog = catalog;
+        _files = new ContainerFiles(store, snapshots);
+        _table = new ContainerTable(store);
+    }
+
+    /// <summary>Runs a container in the foreground, on this process's standard streams; the image must be here.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="warn">Told what the host cannot do of what was asked.</param>
+    /// <returns>The exit code of the container's command; 128 + N when signal N ended it.</returns>
+    /// <exception cref="ContainerFailure">The command never ran.</exception>
+    public Task<int> RunAsync(RunRequest request, Action<string> warn, CancellationToken cancellationToken = default) =>
+        new RunContainer(_store, _snapshots, _catalog, _files).RunAsync(request, warn, cancellationToken);
+
+    /// <summary>All containers, newest first.</summary>
+    public IReadOnlyList<ContainerSummary> List() => [.. _table.List().Select(Summarise)];
+
+    /// <summary>What <c>inspect</c> prints of a container: one JSON object in Docker's fields; null when there is none.</summary>
+    public string? FindInspection(string nameOrId) => _table.Find(nameOrId) is { } container ? ContainerInspection.Write(container) : null;
+
+    /// <exception cref="DavitException">NotFound, or Conflict: it runs and <paramref name="removal"/> is careful.</exception>
+    public async Task RemoveAsync(string nameOrId, Removal removal, CancellationToken cancellationToken = default)
+    {
+        var container = _table.Find(nameOrId) ?? throw new DavitException(ErrorKind.NotFound, $"No such container: {nameOrId}");
+        if (container.State == ContainerState.Running)
+        {
+            if (removal == Removal.Careful)
+            {
+                throw new DavitException(
+                    ErrorKind.Conflict,
+                    $"cannot remove container \"{container.Name}\": container is running: stop the container before removing or force remove");
+            }
+
+            await OciRuntime.Find(_files.RuntimeState).DeleteAsync(container.Id, cancellationToken);
+        }
+
+        _files.Unmount(container.Id);
+        _files.Remove(container.Id, container.SnapshotId);
+    }
+
+    internal Task RecoverAsync(IReadOnlyList<string> deadProcesses, CancellationToken cancellationToken) =>
+        new ContainerRecovery(_store, _files).RecoverAsync(deadProcesses, cancellationToken);
+
+    /// <summary>Containers that were made from <paramref name="image"/>.</summary>
+    internal IReadOnlyList<ContainerRecord> ListOfImage(ImageId image) => [.. _table.List().Where(c => c.ImageId == image.ToString())];
+
+    private static ContainerSummary Summarise(ContainerRecord container) => new()
+    {
+        Id = container.Id,
+        Name = container.Name,
+        ImageName = container.ImageName,
+        ImageId = container.ImageId,
+        Command = container.Settings.Command,
+        Created = container.Created,
+        Started = container.Started,
+        Finished = container.Finished,
+        State = container.State,
+        ExitCode = container.ExitCode,
+    };
+}

@@ -1,0 +1,98 @@
+using Davit.Content;
+using Davit.Engine.Images;
+using Davit.Layers.Snapshots;
+using Davit.Registry;
+using Davit.Registry.Authentication;
+using Davit.Registry.Hosts;
+
+namespace Davit.Engine;
+
+/// <summary>
+/// Davit as a library: a store and everything that is done with it. Opening is cheap (one file, no scan) unless a process that
+/// used the store died, whose leavings are then removed. Any number of engines, in any number of processes, share a store.
+/// Thread-safe. Dispose it when all its tasks have ended.
+/// </summary>
+public sealed class DavitEngine : IDisposable
+{
+    private readonly Store _store;
+    private readonly Lazy<RegistryClient> _client;
+
+    private DavitEngine(EngineOptions options, Store store)
+    {
+        _store = store;
+        Root = store.Paths.Root;
+        var config = options.ConfigDirectory is { } directory ? DockerConfigFile.At(Path.Combine(directory, "config.json")) : DockerConfigFile.OfUser();
+        _client = new Lazy<RegistryClient>(() => new RegistryClient(new RegistryClientOptions
+        {
+            Hosts = options.DaemonConfigFile is { } file ? RegistryHosts.Load(file) : RegistryHosts.Load(),
+            FindCredential = config.Find,
+            FindBlobSources = digest => [.. store.Images.FindBlobSources(digest).Select(s => s.Repository)],
+            Time = options.Time,
+        }));
+        var snapshots = new SnapshotStore(store);
+        var catalog = new ImageCatalog(store);
+        Images = new Images.Images(store, snapshots, catalog, () => _client.Value);
+        Containers = new Containers.Containers(store, snapshots, catalog);
+        Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
+        Registries = new Registries.Registries(() => _client.Value, config);
+        Machine = new Machine.Machine(store);
+        Snapshots = snapshots;
+    }
+
+    /// <summary>The store's directory.</summary>
+    public string Root { get; }
+
+    public Images.Images Images { get; }
+
+    public Containers.Containers Containers { get; }
+
+    public Builds.Builds Builds { get; }
+
+    public Registries.Registries Registries { get; }
+
+    public Machine.Machine Machine { get; }
+
+    private SnapshotStore Snapshots { get; }
+
+    /// <exception cref="Oci.DavitException">Denied, Unavailable or Corrupt: the store cannot be opened.</exception>
+    public static async Task<DavitEngine> OpenAsync(EngineOptions options, CancellationToken cancellationToken = default)
+    {
+        var store = Store.Open(options.RootOrDefault, options.Time);
+        try
+        {
+            var engine = new DavitEngine(options, store);
+            await engine.RecoverAsync(cancellationToken);
+            return engine;
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+
+        _store.Dispose();
+    }
+
+    // Containers first: their processes hold mounts of the snapshots.
+    private async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        var dead = _store.DeadProcesses();
+        if (dead.Count == 0)
+        {
+            return;
+        }
+
+        await Containers.RecoverAsync(dead, cancellationToken);
+        await Builds.RecoverAsync(cancellationToken);
+        Snapshots.Recover();
+        _store.ForgetDeadProcesses();
+    }
+}

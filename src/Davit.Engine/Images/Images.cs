@@ -1,0 +1,113 @@
+using Davit.Content;
+using Davit.Content.Images;
+using Davit.Layers.Snapshots;
+using Davit.Oci;
+using Davit.Registry;
+
+namespace Davit.Engine.Images;
+
+/// <summary>Everything done with images.</summary>
+public sealed class Images
+{
+    private readonly Store _store;
+    private readonly SnapshotStore _snapshots;
+    private readonly ImageCatalog _catalog;
+    private readonly Func<RegistryClient> _client;
+
+    internal Images(Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<RegistryClient> client)
+    {
+        _store = store;
+        _snapshots = snapshots;
+        _catalog = catalog;
+        _client = client;
+    }
+
+    /// <param name="repository"><c>REPOSITORY[:TAG]</c> to list alone; null for all.</param>
+    public IReadOnlyList<ImageSummary> List(string? repository = null) => ImageList.Of(_store.Images.List(), repository);
+
+    /// <summary>True when a registry is known to have this manifest or index: it was pulled or pushed.</summary>
+    public bool IsInRegistry(Digest target) => _store.Images.FindRepoDigests(target).Count > 0;
+
+    /// <summary>True when the image is here, for that platform or for this machine's.</summary>
+    public bool Exists(string name, Platform? platform) => _catalog.Find(name, platform) is not null;
+
+    /// <summary>Brings an image here, unpacked.</summary>
+    public Task<PullResult> PullAsync(PullRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
+        new PullImage(_store, _snapshots, _client()).RunAsync(request, progress, cancellationToken);
+
+    /// <summary>Sends an image to the registry of its name.</summary>
+    public Task<PushResult> PushAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
+        new PushImage(_store, _snapshots, _client()).RunAsync(request, progress, cancellationToken);
+
+    /// <summary>Makes a one-layer image of a root file system.</summary>
+    public Task<ImageId> ImportAsync(ImportRequest request, CancellationToken cancellationToken = default) =>
+        new ImportImage(_store, _snapshots).RunAsync(request, cancellationToken);
+
+    /// <param name="source">A name or an ID.</param>
+    /// <param name="target">With a tag.</param>
+    public void Tag(string source, ImageReference target)
+    {
+        if (target.Digest is not null)
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "refusing to create a tag with a digest reference");
+        }
+
+        _store.Images.SetTag(target, _catalog.FindTarget(source) ?? throw ImageCatalog.NotFound(source));
+    }
+
+    /// <summary>Takes a name away, or with an ID all names, and the image with its last one.</summary>
+    /// <exception cref="DavitException">NotFound, or Conflict: containers or other names need it.</exception>
+    public Task<IReadOnlyList<RemovedItem>> RemoveAsync(string name, Removal removal, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(new RemoveImage(_store, _snapshots, _catalog).Run(name, removal));
+    }
+
+    /// <exception cref="DavitException">NotFound.</exception>
+    public ImageDetails Inspect(string name) => FindDetails(name) ?? throw ImageCatalog.NotFound(name);
+
+    /// <summary>What <c>inspect</c> prints of an image: one JSON object in Docker's fields; null when there is none.</summary>
+    public string? FindInspection(string name) => FindDetails(name) is { } details ? ImageInspection.Write(details) : null;
+
+    /// <summary>Newest step first.</summary>
+    public IReadOnlyList<HistoryRow> History(string name, Platform? platform)
+    {
+        var image = _catalog.Get(name, platform);
+        var chain = ChainId.All(image.Config.Value.DiffIds);
+        var rows = new List<HistoryRow>();
+        var layer = 0;
+        foreach (var entry in image.Config.Value.History)
+        {
+            var hasLayer = !entry.EmptyLayer && layer < chain.Count;
+            rows.Add(new HistoryRow(null, entry, hasLayer ? _snapshots.Find(chain[layer])?.SizeBytes ?? image.Manifest.Value.Layers[layer].SizeBytes : 0));
+            layer += hasLayer ? 1 : 0;
+        }
+
+        rows.Reverse();
+        if (rows.Count > 0)
+        {
+            rows[0] = rows[0] with { Id = image.Id };
+        }
+
+        return rows;
+    }
+
+    private ImageDetails? FindDetails(string name)
+    {
+        if (_catalog.Find(name, null) is not { } image)
+        {
+            return null;
+        }
+
+        var chain = ChainId.All(image.Config.Value.DiffIds);
+        return new ImageDetails
+        {
+            Id = image.Id,
+            Config = image.Config.Value,
+            Target = image.Target,
+            Tags = [.. _store.Images.ListTags(image.Id).Select(t => t.Name).Where(n => n.Tag is not null)],
+            RepositoryDigests = _store.Images.FindRepoDigests(image.Target.Digest),
+            SizeBytes = chain.Sum(c => _snapshots.Find(c)?.SizeBytes ?? 0),
+        };
+    }
+}

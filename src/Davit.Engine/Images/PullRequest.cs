@@ -1,0 +1,24 @@
+using Davit.Oci;
+
+namespace Davit.Engine.Images;
+
+/// <param name="Reference">With a tag or a digest.</param>
+/// <param name="Platform">Null for this machine's.</param>
+public sealed record PullRequest(ImageReference Reference, Platform? Platform = null);
+
+/// <param name="Digest">Of the manifest or index that the reference named.</param>
+/// <param name="IsNew">False when everything was here already.</param>
+public sealed record PullResult(ImageId Id, Digest Digest, PullOutcome Outcome);
+
+/// <summary>What a pull changed.</summary>
+public enum PullOutcome
+{
+    UpToDate,
+    Downloaded,
+}
+
+/// <param name="Platform">Null for all platforms that are here.</param>
+public sealed record PushRequest(ImageReference Reference, Platform? Platform = null);
+
+/// <param name="Manifest">What the tag names now, in the registry and here.</param>
+public sealed record PushResult(Descriptor Manifest);

@@ -1,0 +1,115 @@
+using Davit.Content;
+using Davit.Content.Collection;
+using Davit.Content.Images;
+using Davit.Engine.Containers;
+using Davit.Layers.Snapshots;
+using Davit.Oci;
+
+namespace Davit.Engine.Images;
+
+/// <summary>Takes names away, and what no name, container or build then needs.</summary>
+internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCatalog catalog)
+{
+    public IReadOnlyList<RemovedItem> Run(string name, Removal removal)
+    {
+        var named = catalog.FindNamed(name);
+        var target = named?.Target ?? catalog.FindTarget(name) ?? throw ImageCatalog.NotFound(name);
+        var ids = ImageIds(target);
+        var tags = named is not null ? [named] : store.Images.ListTags(target.Digest);
+        CheckUse(name, named, ids, removal);
+        if (named is null && removal == Removal.Careful && tags.Select(t => t.Name.Repository).Distinct().Count() > 1)
+        {
+            throw Conflict(name, "must be forced", "image is referenced in multiple repositories");
+        }
+
+        var removed = new List<RemovedItem>();
+        foreach (var tag in tags)
+        {
+            removed.AddRange(Untag(tag));
+        }
+
+        if (named is null)
+        {
+            store.Images.RemoveUntagged(target.Digest);
+        }
+
+        removed.AddRange(Collect(ids));
+        return removed;
+    }
+
+    private IEnumerable<RemovedItem> Untag(ImageTag tag)
+    {
+        var digests = store.Images.FindRepoDigests(tag.Target.Digest).Where(d => d.Repository == tag.Name.Repository).ToArray();
+        var isLast = store.Images.ListTags(tag.Target.Digest).Count(t => t.Name.Repository == tag.Name.Repository) == 1;
+        store.Images.RemoveTag(tag.Name);
+        yield return new RemovedItem.Untagged(tag.Name.FamiliarName);
+        foreach (var digest in isLast ? digests : [])
+        {
+            yield return new RemovedItem.Untagged(digest.FamiliarName);
+        }
+    }
+
+    private IEnumerable<RemovedItem> Collect(IReadOnlyList<ImageId> candidates)
+    {
+        var garbage = Sweep();
+        foreach (var id in candidates.Where(id => store.Images.FindManifests(id).Count == 0))
+        {
+            yield return new RemovedItem.Deleted(id.ToString());
+        }
+
+        foreach (var chain in garbage.Snapshots)
+        {
+            yield return new RemovedItem.Deleted(chain.ToString());
+        }
+    }
+
+    /// <summary>Collects garbage, snapshots included.</summary>
+    private CollectedGarbage Sweep()
+    {
+        var garbage = new GarbageCollector(store).Collect();
+        foreach (var chain in garbage.Snapshots)
+        {
+            snapshots.Remove(chain);
+        }
+
+        return garbage;
+    }
+
+    private List<ImageId> ImageIds(Descriptor target)
+    {
+        IEnumerable<Digest> manifests = target.MediaType.IsIndex
+            ? store.Images.FindChildren(target.Digest).Where(c => c.IsPresent).Select(c => c.Descriptor.Digest)
+            : [target.Digest];
+        return [.. manifests.Select(m => store.Images.FindManifest(m)?.ImageId).OfType<ImageId>()];
+    }
+
+    private void CheckUse(string name, ImageTag? named, IReadOnlyList<ImageId> ids, Removal removal)
+    {
+        // Another name keeps the image; taking this one away hurts nobody.
+        if (named is not null && ids.SelectMany(store.Images.ListTags).Any(t => t.Name != named.Name))
+        {
+            return;
+        }
+
+        foreach (var id in ids)
+        {
+            foreach (var container in new ContainerTable(store).List().Where(c => c.ImageId == id.ToString()))
+            {
+                if (container.State == ContainerState.Running)
+                {
+                    throw Conflict(name, "cannot be forced", $"image is being used by running container {container.Id[..12]}");
+                }
+
+                if (removal == Removal.Careful)
+                {
+                    throw named is null
+                        ? Conflict(name, "must be forced", $"image is being used by stopped container {container.Id[..12]}")
+                        : new DavitException(ErrorKind.Conflict, $"conflict: unable to remove repository reference \"{name}\" (must force) - container {container.Id[..12]} is using its referenced image {id.Digest.ShortHex}");
+                }
+            }
+        }
+    }
+
+    private static DavitException Conflict(string name, string force, string reason) =>
+        new(ErrorKind.Conflict, $"conflict: unable to delete {name} ({force}) - {reason}");
+}

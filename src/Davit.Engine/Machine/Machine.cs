@@ -1,0 +1,35 @@
+using Davit.Content;
+using Davit.Runtime.Probing;
+
+namespace Davit.Engine.Machine;
+
+/// <summary>What the host has and the store holds.</summary>
+public sealed class Machine
+{
+    private readonly Store _store;
+
+    internal Machine(Store store) => _store = store;
+
+    public async Task<MachineReport> ReportAsync(CancellationToken cancellationToken = default)
+    {
+        var runtime = await RuntimeProbe.RunAsync(cancellationToken);
+        var (running, exited, created) = _store.Database.Read(session => (
+            session.QuerySingle("SELECT count(*) FROM containers WHERE state = 'running'", r => r.GetInt32(0)),
+            session.QuerySingle("SELECT count(*) FROM containers WHERE state = 'exited'", r => r.GetInt32(0)),
+            session.QuerySingle("SELECT count(*) FROM containers WHERE state = 'created'", r => r.GetInt32(0))));
+        var images = _store.Database.Read(session => session.QuerySingle(
+            "SELECT (SELECT count(DISTINCT target) FROM tags) + (SELECT count(*) FROM untagged)", r => r.GetInt32(0)));
+        return new MachineReport
+        {
+            Root = _store.Paths.Root,
+            RunningContainers = running,
+            StoppedContainers = exited + created,
+            Images = images,
+            Runtimes = [.. runtime.Runtimes.Select(r => new RuntimeFact(r.Kind.ToString().ToLowerInvariant(), r.Version, r.WhyNot))],
+            ControlGroups = runtime.ControlGroups.Mode.ToString(),
+            HasOverlay = runtime.Overlay == OverlaySupport.Available,
+            HasSeccomp = runtime.HasSeccomp,
+            MissingPrograms = [.. runtime.MissingPrograms.Select(m => new MissingProgramFact(m.Name, m.Purpose, m.Package))],
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using Davit.Oci;
+using Davit.Registry;
+using Davit.Registry.Authentication;
+
+namespace Davit.Engine.Registries;
+
+/// <summary>Accounts at registries, kept in Docker's client configuration.</summary>
+public sealed class Registries
+{
+    private readonly Func<RegistryClient> _client;
+    private readonly DockerConfigFile _config;
+
+    internal Registries(Func<RegistryClient> client, DockerConfigFile config)
+    {
+        _client = client;
+        _config = config;
+    }
+
+    /// <summary>Checks the password with the registry, then keeps it.</summary>
+    /// <returns>The file it is kept in.</returns>
+    /// <exception cref="DavitException">Unauthenticated: the registry refuses it; nothing is kept.</exception>
+    public async Task<string> LoginAsync(string server, string username, string password, CancellationToken cancellationToken = default)
+    {
+        var domain = Domain(server);
+        var credential = new RegistryCredential { Username = username, Password = password };
+        await _client().LoginAsync(domain, credential, cancellationToken);
+        _config.Set(domain, credential);
+        _config.Save();
+        return _config.Path;
+    }
+
+    /// <returns>False when there was nothing to forget.</returns>
+    public bool Logout(string server)
+    {
+        if (!_config.Remove(Domain(server)))
+        {
+            return false;
+        }
+
+        _config.Save();
+        return true;
+    }
+
+    /// <summary>The name under which the server's account is kept: <c>https://index.docker.io/v1/</c> for Docker Hub.</summary>
+    public static string CredentialKey(string server) => Domain(server) == ImageReference.DefaultDomain ? DockerConfigFile.DockerHubKey : Domain(server);
+
+    // People give a host, or a URL copied from somewhere.
+    private static string Domain(string server)
+    {
+        var scheme = server.IndexOf("://", StringComparison.Ordinal);
+        var host = (scheme < 0 ? server : server[(scheme + 3)..]).Split('/')[0];
+        return host is "index.docker.io" or "registry-1.docker.io" ? ImageReference.DefaultDomain : host;
+    }
+}

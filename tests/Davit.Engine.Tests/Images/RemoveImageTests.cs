@@ -1,0 +1,93 @@
+using Davit.Engine.Containers;
+using Davit.Engine.Images;
+using Davit.Oci;
+
+namespace Davit.Engine.Tests.Images;
+
+public sealed class RemoveImageTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_last_name_takes_the_image_and_its_layers_with_it()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+        var id = await fixture.ImportBusyboxAsync(ImageReference.Parse("app:1"));
+
+        var removed = await fixture.Engine.Images.RemoveAsync("app:1", Removal.Careful, Token);
+
+        Assert.Equal(new RemovedItem.Untagged("app:1"), removed[0]);
+        Assert.Contains(new RemovedItem.Deleted(id.ToString()), removed);
+        Assert.Empty(fixture.Engine.Images.List());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(fixture.Root, "snapshots")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(fixture.Root, "blobs"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task One_name_of_two_only_untags()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+        await fixture.ImportBusyboxAsync(ImageReference.Parse("app:1"));
+        fixture.Engine.Images.Tag("app:1", ImageReference.Parse("app:2"));
+
+        var removed = await fixture.Engine.Images.RemoveAsync("app:1", Removal.Careful, Token);
+
+        Assert.Equal([new RemovedItem.Untagged("app:1")], removed);
+        Assert.Equal("app:2", Assert.Single(fixture.Engine.Images.List()).Name!.FamiliarName);
+    }
+
+    [Fact]
+    public async Task An_id_with_names_in_two_repositories_must_be_forced()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+        var id = await fixture.ImportBusyboxAsync(ImageReference.Parse("one:1"));
+        fixture.Engine.Images.Tag("one:1", ImageReference.Parse("two:1"));
+
+        var error = await Assert.ThrowsAsync<DavitException>(() => fixture.Engine.Images.RemoveAsync(id.Digest.ShortHex, Removal.Careful, Token));
+        Assert.Equal($"conflict: unable to delete {id.Digest.ShortHex} (must be forced) - image is referenced in multiple repositories", error.Message);
+
+        await fixture.Engine.Images.RemoveAsync(id.Digest.ShortHex, Removal.Forced, Token);
+        Assert.Empty(fixture.Engine.Images.List());
+    }
+
+    [Fact]
+    public async Task An_image_of_a_stopped_container_stays_until_forced_and_the_container_keeps_working()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+        await fixture.ImportBusyboxAsync(ImageReference.Parse("app:1"));
+        Assert.Equal(3, await fixture.Engine.Containers.RunAsync(new RunRequest { Image = "app:1", Arguments = ["sh", "-c", "exit 3"], Name = "kept" }, _ => { }, Token));
+
+        var error = await Assert.ThrowsAsync<DavitException>(() => fixture.Engine.Images.RemoveAsync("app:1", Removal.Careful, Token));
+        Assert.StartsWith("conflict: unable to remove repository reference \"app:1\" (must force) - container ", error.Message, StringComparison.Ordinal);
+
+        await fixture.Engine.Images.RemoveAsync("app:1", Removal.Forced, Token);
+        Assert.Empty(fixture.Engine.Images.List());
+        Assert.NotEmpty(Directory.EnumerateFileSystemEntries(Path.Combine(fixture.Root, "snapshots")));
+
+        await fixture.Engine.Containers.RemoveAsync("kept", Removal.Careful, Token);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_not_there_is_told_in_dockers_words()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+
+        var error = await Assert.ThrowsAsync<DavitException>(() => fixture.Engine.Images.RemoveAsync("nothing", Removal.Careful, Token));
+
+        Assert.Equal("No such image: nothing:latest", error.Message);
+    }
+
+    [Fact]
+    public async Task A_name_given_to_another_image_leaves_the_old_one_without_a_name()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+        var old = await fixture.ImportBusyboxAsync(ImageReference.Parse("app:1"), "LABEL version=1");
+        var recent = await fixture.ImportBusyboxAsync(ImageReference.Parse("app:1"), "LABEL version=2");
+
+        var images = fixture.Engine.Images.List();
+
+        Assert.Equal(2, images.Count);
+        Assert.Equal(recent, images.Single(i => i.Name is not null).Id);
+        Assert.Equal(old, images.Single(i => i.Name is null).Id);
+    }
+}
