@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Builds davit as users get it: artifacts/davit, one self-contained executable file.
+# Does nothing when neither the sources nor the SDK changed since the last time.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+eng/setup.sh
+. eng/dotnet.sh
+
+mkdir -p artifacts
+exec 9>artifacts/.build.lock
+flock 9
+
+stamp=artifacts/.davit.inputs
+inputs=$(
+  {
+    dotnet --version
+    uname -m
+    find src eng/BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json nuget.config .editorconfig build.sh \
+      -type f ! -name packages.lock.json ! -path '*/bin/*' ! -path '*/obj/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum
+  } | sha256sum
+)
+if [ -x artifacts/davit ] && [ "$(cat "$stamp" 2>/dev/null)" = "$inputs" ]; then
+  exit 0
+fi
+
+case "$(uname -m)" in
+  x86_64) runtime=linux-x64 ;;
+  aarch64) runtime=linux-arm64 ;;
+  *) echo "build: there is no .NET runtime for $(uname -m)" >&2; exit 1 ;;
+esac
+# The lock file holds the linux-x64 graph, which is also the default of the project.
+options=()
+[ "$runtime" = linux-x64 ] || options=(--runtime "$runtime" -p:RestorePackagesWithLockFile=false)
+
+echo "build: publishing artifacts/davit ($runtime)"
+output=artifacts/.publish.$$
+log=artifacts/.publish.$$.log
+trap 'stop_compiler; rm -rf "$output" "$log"' EXIT
+if ! dotnet publish src/Davit.Cli --configuration Release --output "$output" \
+    -p:DebugType=none "${options[@]}" </dev/null >"$log" 2>&1; then
+  grep -E 'error|warning' "$log" | sort -u >&2 || cat "$log" >&2
+  echo "build: dotnet publish did not succeed" >&2
+  exit 1
+fi
+mv -f "$output/davit" artifacts/davit
+echo "$inputs" >"$stamp"

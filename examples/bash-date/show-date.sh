@@ -1,0 +1,2 @@
+#!/bin/bash
+echo "Today is $(date -u +%Y-%m-%d)."

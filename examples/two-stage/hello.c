@@ -1,0 +1,7 @@
+#include <stdio.h>
+
+int main(int argc, char **argv)
+{
+    printf("Hello, %s! This image holds one file.\n", argc > 1 ? argv[1] : "nobody");
+    return 0;
+}

@@ -1,0 +1,3 @@
+namespace Davit.Architecture.Tests.Knots.Left;
+
+internal sealed record LeftValue(int Number);
