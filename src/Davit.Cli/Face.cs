@@ -2,14 +2,16 @@ using Davit.Engine;
 
 namespace Davit.Cli;
 
-/// <summary>What a verb has around it: the streams, the global options, and the engine.</summary>
-internal sealed class Face(Screen screen, GlobalOptions globals) : IDisposable
+/// <summary>What a verb has around it: the streams, the global options, the signals, and the engine.</summary>
+internal sealed class Face(Screen screen, GlobalOptions globals, Interruption interruption) : IDisposable
 {
     private DavitEngine? _engine;
 
     public Screen Screen { get; } = screen;
 
     public TextWriter Out => Screen.Out;
+
+    public Interruption Interruption { get; } = interruption;
 
     public EngineOptions EngineOptions { get; } = new() { Root = globals.Root, ConfigDirectory = globals.ConfigDirectory };
 

@@ -26,13 +26,18 @@ internal sealed class Interruption : IDisposable
 
     public int ExitCode => SignalBase + _signal;
 
-    public void Dispose()
+    /// <summary>Signals are somebody else's from now on: a container's foreground process gets them.</summary>
+    public void Release()
     {
         foreach (var registration in _registrations)
         {
             registration.Dispose();
         }
+    }
 
+    public void Dispose()
+    {
+        Release();
         _source.Dispose();
     }
 

@@ -20,7 +20,7 @@ internal static class Program
         using var interruption = new Interruption();
         try
         {
-            return await DispatchAsync(args, screen, interruption.Token);
+            return await DispatchAsync(args, screen, interruption);
         }
         catch (UsageException e)
         {
@@ -37,7 +37,7 @@ internal static class Program
         }
     }
 
-    private static async Task<int> DispatchAsync(string[] args, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> DispatchAsync(string[] args, Screen screen, Interruption interruption)
     {
         var globals = GlobalOptions.Read(args);
         var line = globals.Rest;
@@ -64,12 +64,12 @@ internal static class Program
             return ExitCodes.Success;
         }
 
-        return await RunAsync(invocation, screen, globals, cancellationToken);
+        using var face = new Face(screen, globals, interruption);
+        return await RunAsync(invocation, face, interruption.Token);
     }
 
-    private static async Task<int> RunAsync(Invocation invocation, Screen screen, GlobalOptions globals, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        using var face = new Face(screen, globals);
         try
         {
             if (invocation.Command.UsesStore)
@@ -81,8 +81,8 @@ internal static class Program
         }
         catch (Exception e) when (e is not (UsageException or OperationCanceledException))
         {
-            await screen.Out.FlushAsync(CancellationToken.None);
-            return Report(screen, e, (e as ContainerFailure)?.ExitCode ?? invocation.Command.FailureExitCode);
+            await face.Out.FlushAsync(CancellationToken.None);
+            return Report(face.Screen, e, (e as ContainerFailure)?.ExitCode ?? invocation.Command.FailureExitCode);
         }
     }
 

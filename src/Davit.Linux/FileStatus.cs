@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
@@ -64,8 +65,12 @@ public readonly record struct FileStatus
     public static FileStatus Of(string path) =>
         Find(path) ?? throw LinuxException.Of(Errno.ENOENT, "statx", path);
 
-    public static FileStatus Of(SafeFileHandle file) =>
-        Find((int)file.DangerousGetHandle(), default, null) ?? throw LinuxException.Of(Errno.ENOENT, "statx");
+    public static FileStatus Of(SafeFileHandle file)
+    {
+        var status = Find((int)file.DangerousGetHandle(), default, null);
+        GC.KeepAlive(file);
+        return status ?? throw LinuxException.Of(Errno.ENOENT, "statx");
+    }
 
     internal static unsafe FileStatus? Find(int directory, ReadOnlySpan<byte> path, string? subject)
     {
@@ -80,7 +85,7 @@ public readonly record struct FileStatus
             }
         }
 
-        var errno = System.Runtime.InteropServices.Marshal.GetLastPInvokeError();
+        var errno = Marshal.GetLastPInvokeError();
         return errno is Errno.ENOENT or Errno.ENOTDIR ? null : throw LinuxException.Of(errno, "statx", subject ?? CString.Show(path));
     }
 }

@@ -1,13 +1,7 @@
 using Davit.Oci;
 using Davit.RegistryServer.Endpoints;
 using Davit.RegistryServer.Storage;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Davit.RegistryServer;
@@ -20,22 +14,22 @@ public sealed partial class RegistryServer : IAsyncDisposable
 {
     private static readonly TimeSpan ExpiryInterval = TimeSpan.FromHours(1);
 
-    private readonly WebApplication _application;
+    private readonly WebListener _listener;
     private readonly RegistryStorage _storage;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private Task _expiry = Task.CompletedTask;
     private bool _isStopped;
 
-    private RegistryServer(WebApplication application, RegistryStorage storage, ILogger logger)
+    private RegistryServer(WebListener listener, RegistryStorage storage, ILogger logger)
     {
-        _application = application;
+        _listener = listener;
         _storage = storage;
         _logger = logger;
     }
 
     /// <summary>Where it listens, with the port that was really taken.</summary>
-    public Uri Url => new(_application.Urls.First());
+    public Uri Url => _listener.Url;
 
     /// <summary>Returns when requests are answered.</summary>
     /// <exception cref="DavitException">InvalidArgument: the address. Conflict: the address or the data directory is in use.</exception>
@@ -44,13 +38,11 @@ public sealed partial class RegistryServer : IAsyncDisposable
         var address = ListenAddress.Parse(options.Address);
         var logger = options.Loggers.CreateLogger("Davit.RegistryServer");
         var storage = RegistryStorage.Open(options.DataDirectory, options.Time);
-        var application = Build(kestrel => kestrel.Listen(address), options.Loggers);
-        var server = new RegistryServer(application, storage, logger);
+        var server = new RegistryServer(new WebListener(address, options.Loggers), storage, logger);
         try
         {
             storage.Uploads.RemoveOrphans();
-            application.Run(new DistributionEndpoints(storage, logger).HandleAsync);
-            await application.StartAsync(cancellationToken);
+            await server._listener.StartAsync(new DistributionEndpoints(storage, logger).HandleAsync, cancellationToken);
             server._expiry = server.ExpireUploadsAsync(options);
             return server;
         }
@@ -63,7 +55,7 @@ public sealed partial class RegistryServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets running requests end, for a few seconds, then cuts them off.</summary>
+    /// <summary>Lets running requests end, until the token is cancelled or a few seconds have passed, then cuts them off.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_isStopped)
@@ -73,40 +65,14 @@ public sealed partial class RegistryServer : IAsyncDisposable
 
         _isStopped = true;
         await _stopping.CancelAsync();
-        await _application.StopAsync(cancellationToken);
+        await _listener.StopAsync(cancellationToken);
         await _expiry;
-        await _application.DisposeAsync();
+        _listener.Dispose();
         _storage.Dispose();
         _stopping.Dispose();
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(new CancellationToken(canceled: true));
-
-    private static WebApplication Build(Action<KestrelServerOptions> listen, ILoggerFactory loggers)
-    {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "davit", Args = [] });
-        builder.Logging.ClearProviders();
-        builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
-        // The program that embeds the server decides about signals.
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, EmbeddedLifetime>());
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            Limit(kestrel);
-            listen(kestrel);
-        });
-        return builder.Build();
-    }
-
-    private static void Limit(KestrelServerOptions kestrel)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = null; // layers have any size; manifests are limited where they are read
-        kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
-        // Clients compress or unpack while they transfer, so a pause of a minute is honest; longer ones are slow attacks.
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(60));
-        kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(120));
-    }
 
     private async Task ExpireUploadsAsync(RegistryServerOptions options)
     {
@@ -135,13 +101,6 @@ public sealed partial class RegistryServer : IAsyncDisposable
         {
             Log.ExpiryFailed(_logger, e);
         }
-    }
-
-    private sealed class EmbeddedLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static partial class Log

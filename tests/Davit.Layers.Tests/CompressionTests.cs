@@ -101,7 +101,7 @@ public sealed class CompressionTests : IDisposable
     [InlineData("xz")]
     public async Task Formats_are_told_by_their_first_bytes(string program)
     {
-        var data = Sample(3_000_000);
+        var data = Sample(400_000);
         File.WriteAllBytes(_tree["data"], data);
         Programs.Run("sh", "-c", $"{program} -c {_tree["data"]} > {_tree["packed"]}");
 

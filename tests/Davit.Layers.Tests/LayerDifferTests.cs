@@ -103,6 +103,19 @@ public sealed class LayerDifferTests : IDisposable
     }
 
     [Fact]
+    public void A_tree_with_clamped_times_gives_the_layer_of_a_clamped_diff()
+    {
+        var latest = new FileTime(1_000_000_000, 0);
+        RandomTree.Fill(_tree["fs"], 5);
+        var clamped = LayerDiffer.Hash(new DiffRequest(_tree["fs"]) { LatestTime = latest }, CancellationToken.None);
+        Assert.NotEqual(Hash("fs").DiffId, clamped.DiffId);
+
+        TreeTimes.Clamp(_tree["fs"], latest);
+
+        Assert.Equal(clamped.DiffId, Hash("fs").DiffId);
+    }
+
+    [Fact]
     public void Names_reserved_for_whiteouts_are_refused()
     {
         _tree.Write("fs/etc/.wh.passwd", "");

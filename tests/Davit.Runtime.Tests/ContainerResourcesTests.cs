@@ -44,7 +44,8 @@ public sealed class ContainerResourcesTests : IDisposable
     [Fact]
     public async Task Too_many_processes_cannot_fork()
     {
-        var spec = _container.Shell("for i in 1 2 3 4 5 6 7 8 9; do sleep 1 & done; wait") with { Resources = new ContainerResources { PidsLimit = 5 } };
+        // Not much lower: the runtime's own threads in the group count until the program starts.
+        var spec = _container.Shell("for i in $(seq 40); do sleep 1 & done; wait") with { Resources = new ContainerResources { PidsLimit = 20 } };
 
         var result = await _container.RunAsync(spec);
 

@@ -7,8 +7,8 @@ namespace Davit.Build.Context;
 
 /// <summary>
 /// The identity of a selection of files. From a build context: names, kinds, bytes, link targets, and of the modes only whether
-/// the owner may execute a file, as git keeps them; never times, owners or where the context lies. From a stage, whose owners and modes
-/// are copied: these too.
+/// the owner may execute a file, as git keeps them; never times, owners or where the context lies. From a stage, whose owners, modes
+/// and attributes are copied: these too.
 /// </summary>
 public sealed class ContentKey(SourceTree tree)
 {
@@ -43,7 +43,7 @@ public sealed class ContentKey(SourceTree tree)
             FileKind.CharacterDevice or FileKind.BlockDevice => entry.Status.Device.ToString(),
             _ => "",
         };
-        return $"{entry.Kind}\0{item.Path}\0{ModeOf(entry)}\0{content}\0";
+        return $"{entry.Kind}\0{item.Path}\0{ModeOf(entry)}\0{content}\0{AttributesOf(entry)}\0";
     }
 
     private string ModeOf(SourceEntry entry) => (tree.Keeps, entry.Kind) switch
@@ -52,4 +52,8 @@ public sealed class ContentKey(SourceTree tree)
         (_, FileKind.Regular) => (entry.Status.Mode & OwnerExecute) != 0 ? "755" : "644",
         _ => "",
     };
+
+    private string AttributesOf(SourceEntry entry) => tree.Keeps == SourceIdentity.Exact && entry.Parent is not null
+        ? string.Join(' ', SourceAttributes.Of(tree, entry).Select(a => $"{Convert.ToHexString(a.Name)}={Convert.ToHexString(a.Value)}"))
+        : "";
 }

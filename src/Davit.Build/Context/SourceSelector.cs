@@ -38,12 +38,20 @@ public static class SourceSelector
     internal static DavitException Missing(SourceTree tree, string path)
     {
         var shown = "/" + path.Trim('/');
+        if (tree.Keeps == SourceIdentity.Exact)
+        {
+            return new DavitException(ErrorKind.NotFound, $"copy '{shown}': no such file in the stage or image");
+        }
+
         return tree.ExistsUnfiltered(path)
             ? new DavitException(
                 ErrorKind.NotFound,
-                $"copy '{shown}': not found: excluded by the ignore file",
+                $"copy '{shown}': excluded from the build context by the ignore file",
                 "Add a line with '!' and the path to .dockerignore, or copy something else.")
-            : new DavitException(ErrorKind.NotFound, $"copy '{shown}': not found", tree.MissingHint);
+            : new DavitException(
+                ErrorKind.NotFound,
+                $"copy '{shown}': no such file in the build context",
+                "Paths of COPY and ADD are looked up in the build context, not in the directory of the Dockerfile.");
     }
 
     private static IEnumerable<(SourceEntry Entry, string Name)> Resolve(SourceTree tree, string source)

@@ -34,15 +34,9 @@ public sealed class SourceTree : IDisposable
 
     public FileDigests Digests { get; }
 
-    /// <summary>Added to the message when a path is missing.</summary>
-    public string? MissingHint { get; init; }
-
     /// <summary>The files of a build context.</summary>
     public static SourceTree OfContext(string path, IgnorePatterns ignore, ContextIndex? index) =>
-        new(path, SourceIdentity.WorkTree, ignore, index)
-        {
-            MissingHint = "Paths of COPY and ADD are looked up in the build context, not in the directory of the Dockerfile.",
-        };
+        new(path, SourceIdentity.WorkTree, ignore, index);
 
     /// <summary>The files of an image or stage, mounted at <paramref name="path"/>.</summary>
     public static SourceTree OfImage(string path) => new(path, SourceIdentity.Exact, IgnorePatterns.None, null);

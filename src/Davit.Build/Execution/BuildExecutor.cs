@@ -39,17 +39,8 @@ internal sealed class BuildExecutor : IAsyncDisposable
     /// <exception cref="StepFailedException">Of the step that failed first.</exception>
     public async Task<IReadOnlyDictionary<BuildStep, StepResult>> RunAsync()
     {
-        try
-        {
-            await ExecuteAsync(_graph.Result);
-        }
-        catch
-        {
-            await _stop.CancelAsync();
-            await SettleAsync();
-            throw;
-        }
-
+        // Each task ends after its inputs' tasks, whatever their end: when this one has, nothing is going on any more.
+        await ExecuteAsync(_graph.Result);
         await _publisher.PublishAsync();
         return _steps.ToDictionary(s => s.Key, s => s.Value.Value.GetAwaiter().GetResult().Result);
     }
@@ -85,15 +76,6 @@ internal sealed class BuildExecutor : IAsyncDisposable
             // Stops the steps beside this one before anybody who needs this one hears of it.
             await _stop.CancelAsync();
             throw;
-        }
-    }
-
-    /// <summary>Waits until no step does anything any more. Their errors are consequences of the first.</summary>
-    private async Task SettleAsync()
-    {
-        foreach (var step in _steps.Values)
-        {
-            await step.Value.ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 }

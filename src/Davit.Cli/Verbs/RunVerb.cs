@@ -23,14 +23,18 @@ internal static class RunVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         var request = RunOptions.Read(invocation);
-        if (request.Terminal && request.Input == StandardInput.Inherited && !face.Screen.IsInputTerminal)
+        if (request.Terminal && !face.Screen.IsInputTerminal)
         {
             throw new DavitException(ErrorKind.InvalidArgument, "the input device is not a TTY", "Leave out '-t' when standard input is a pipe or a file.");
         }
 
         await EnsureImageAsync(request, invocation.Has(RunOptions.Quiet), face, cancellationToken);
         await face.Out.FlushAsync(cancellationToken);
-        return await face.Engine.Containers.RunAsync(request, warning => face.Screen.Error.WriteLine($"WARNING: {warning}"), cancellationToken);
+
+        // From here on the container gets the signals, not this command.
+        cancellationToken.ThrowIfCancellationRequested();
+        face.Interruption.Release();
+        return await face.Engine.Containers.RunAsync(request, warning => face.Screen.Error.WriteLine($"WARNING: {warning}"), CancellationToken.None);
     }
 
     // The pull's lines go to standard error: standard output belongs to the container.

@@ -128,7 +128,7 @@ internal sealed class EntryWriter(ApplyRequest request, TargetTree tree, Pending
             for (var offset = segment.Offset; offset < segment.End;)
             {
                 var chunk = reader.ReadChunk(segment.End - offset);
-                RandomAccess.Write(file, chunk, offset);
+                WriteChunk(file, chunk, offset, entry);
                 offset += chunk.Length;
             }
         }
@@ -137,6 +137,18 @@ internal sealed class EntryWriter(ApplyRequest request, TargetTree tree, Pending
         if (entry.SparseMap is not null)
         {
             FileMetadata.SetLength(file, entry.SizeBytes);
+        }
+    }
+
+    private static void WriteChunk(SafeFileHandle file, ReadOnlySpan<byte> chunk, long offset, TarEntry entry)
+    {
+        try
+        {
+            RandomAccess.Write(file, chunk, offset);
+        }
+        catch (IOException error)
+        {
+            throw ApplyErrors.Wrap(error, $"apply layer: entry '{entry.NameText}': write at {offset}");
         }
     }
 

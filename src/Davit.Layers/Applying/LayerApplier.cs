@@ -1,4 +1,5 @@
 using Davit.Layers.Tar;
+using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Layers.Applying;
@@ -27,7 +28,7 @@ public static class LayerApplier
             Write(writer, entry, reader);
         }
 
-        tree.SetTimes();
+        Finish(tree);
         var usage = new SnapshotUsage(writer.ContentBytes, writer.InodeCount + tree.ImpliedCount);
         return new AppliedLayer(new DiffId(hasher.Current()), hasher.BytesHashed, usage)
         {
@@ -36,13 +37,25 @@ public static class LayerApplier
         };
     }
 
+    private static void Finish(TargetTree tree)
+    {
+        try
+        {
+            tree.SetTimes();
+        }
+        catch (LinuxException error)
+        {
+            throw ApplyErrors.Wrap(error, "apply layer: set times of directories");
+        }
+    }
+
     private static void Write(EntryWriter writer, TarEntry entry, TarReader reader)
     {
         try
         {
             writer.Write(entry, reader);
         }
-        catch (IOException error)
+        catch (LinuxException error) // other I/O errors are those of the archive's source
         {
             throw ApplyErrors.Wrap(error, $"apply layer: entry '{entry.NameText}'");
         }

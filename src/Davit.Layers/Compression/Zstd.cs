@@ -9,6 +9,7 @@ internal static unsafe partial class Zstd
     internal const int CompressionLevelParameter = 100;
     internal const int ChecksumFlagParameter = 201;
     internal const int WorkersParameter = 400;
+    internal const int JobSizeParameter = 401;
     internal const int WindowLogMaxParameter = 100;
 
     internal const int ContinueDirective = 0;

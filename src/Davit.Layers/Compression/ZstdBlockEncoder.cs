@@ -5,6 +5,9 @@ internal sealed class ZstdBlockEncoder : IBlockEncoder
 {
     private const int OutputSize = 256 * 1024;
 
+    // What a worker takes at a time. libzstd's own choice, four windows, costs hundreds of MB.
+    private const int JobSize = 1024 * 1024;
+
     private nint _context;
 
     internal ZstdBlockEncoder(int level)
@@ -15,6 +18,7 @@ internal sealed class ZstdBlockEncoder : IBlockEncoder
         // With workers the bytes differ from those without, but not with their number. A library built
         // without threads refuses, which costs speed only.
         _ = Zstd.ZSTD_CCtx_setParameter(_context, Zstd.WorkersParameter, Math.Max(1, Environment.ProcessorCount));
+        _ = Zstd.ZSTD_CCtx_setParameter(_context, Zstd.JobSizeParameter, JobSize);
     }
 
     ~ZstdBlockEncoder() => Free();

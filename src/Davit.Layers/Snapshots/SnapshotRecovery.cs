@@ -28,10 +28,11 @@ internal sealed class SnapshotRecovery(Store store, SnapshotRows rows)
         }
     }
 
+    /// <summary>The youngest first: one of a batch may stand on an older one.</summary>
     private List<long> AbandonedIds()
     {
         var owned = store.Database.Read(session => session.Query(
-            "SELECT id, process_id FROM snapshots WHERE kind = 'active' AND process_id IS NOT NULL",
+            "SELECT id, process_id FROM snapshots WHERE kind = 'active' AND process_id IS NOT NULL ORDER BY id DESC",
             row => (Id: row.GetInt64(0), Owner: row.GetText(1))));
         var dead = owned.Select(row => row.Owner).Distinct().Where(owner => !store.IsAlive(owner)).ToHashSet();
         return [.. owned.Where(row => dead.Contains(row.Owner)).Select(row => row.Id)];

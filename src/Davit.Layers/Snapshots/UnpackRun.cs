@@ -38,11 +38,23 @@ internal sealed class UnpackRun(SnapshotStore snapshots, LayerLimits limits, IPr
         await ((Task)Task.WhenAll(_applying)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var layer in _layers.Skip(_committed))
         {
-            snapshots.Remove(layer.Snapshot);
+            Abandon(layer.Snapshot);
         }
 
         _slots.Dispose();
         _stop.Dispose();
+    }
+
+    private void Abandon(ActiveSnapshot snapshot)
+    {
+        try
+        {
+            snapshots.Remove(snapshot);
+        }
+        catch (DavitException)
+        {
+            // The error that led here tells more; the next process to recover the store finds the directory.
+        }
     }
 
     private async Task<AppliedLayer> ApplyAsync(Layer layer, CancellationToken cancellationToken)

@@ -80,8 +80,9 @@ public sealed class CopyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("COPY none /out/", "'/none': not found")]
-    [InlineData("COPY a.txt secret /out/", "'/secret': not found: excluded by the ignore file")]
+    [InlineData("COPY none /out/", "copy '/none': no such file in the build context")]
+    [InlineData("COPY a.txt secret /out/", "copy '/secret': excluded from the build context by the ignore file")]
+    [InlineData("COPY --from=busybox /none /", "copy '/none': no such file in the stage or image")]
     [InlineData("COPY dir /bin/busybox", "cannot copy to non-directory: /bin/busybox")]
     [InlineData("COPY a.txt /etc/passwd/", "make directory '/etc/passwd'")]
     [InlineData("COPY --chown=nobody-here a.txt /out/", "unable to find user nobody-here")]
