@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 using Davit.Engine.Containers;
 using Davit.Oci;
 
@@ -7,8 +8,6 @@ namespace Davit.Cli;
 /// <summary>The program: finds the command, runs it, turns every error into words and an exit code.</summary>
 internal static class Program
 {
-    public const string Name = "davit";
-
     public static async Task<int> Main(string[] args)
     {
         using var screen = Screen.OfProcess();
@@ -24,7 +23,7 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            await screen.Error.WriteAsync($"{e.Message}\n\nUsage:  {e.Command.UsageLine}\n\nRun '{Name} {e.Command.Name} --help' for more information\n");
+            await screen.Error.WriteAsync($"{e.Message}\n\nUsage:  {e.Command.UsageLine}\n\nRun '{ProgramInfo.Name} {e.Command.Name} --help' for more information\n");
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -43,7 +42,7 @@ internal static class Program
         var line = globals.Rest;
         if (globals.ShowVersion)
         {
-            await screen.Out.WriteLineAsync($"Davit version {BuildInfo.Version}, build {BuildInfo.Commit}");
+            await screen.Out.WriteLineAsync($"Davit version {ProgramInfo.Version}, build {ProgramInfo.Commit}");
             return ExitCodes.Success;
         }
 
@@ -110,13 +109,13 @@ internal static class Program
                 return ExitCodes.Success;
             }
 
-            screen.Error.Write($"{Name}: unknown command: {Name} {line[0]} {line[1]}\n\nUsage:  {Name} {line[0]}\n\nRun '{Name} {line[0]} --help' for more information\n");
+            screen.Error.Write($"{ProgramInfo.Name}: unknown command: {ProgramInfo.Name} {line[0]} {line[1]}\n\nUsage:  {ProgramInfo.Name} {line[0]}\n\nRun '{ProgramInfo.Name} {line[0]} --help' for more information\n");
             return ExitCodes.Failure;
         }
 
         screen.Error.Write(line[0].StartsWith('-')
-            ? $"unknown flag: {line[0]}\n\nRun '{Name} --help' for more information\n"
-            : $"{Name}: unknown command: {Name} {line[0]}\n\nRun '{Name} --help' for more information\n");
+            ? $"unknown flag: {line[0]}\n\nRun '{ProgramInfo.Name} --help' for more information\n"
+            : $"{ProgramInfo.Name}: unknown command: {ProgramInfo.Name} {line[0]}\n\nRun '{ProgramInfo.Name} --help' for more information\n");
         return ExitCodes.Failure;
     }
 
@@ -125,7 +124,7 @@ internal static class Program
         switch (error)
         {
             case DavitException davit:
-                screen.Error.WriteLine($"{Name}: {davit.Message}");
+                screen.Error.WriteLine($"{ProgramInfo.Name}: {davit.Message}");
                 if (davit.Hint is not null)
                 {
                     screen.Error.WriteLine(davit.Hint);
@@ -133,10 +132,10 @@ internal static class Program
 
                 break;
             case IOException or UnauthorizedAccessException:
-                screen.Error.WriteLine($"{Name}: {error.Message}");
+                screen.Error.WriteLine($"{ProgramInfo.Name}: {error.Message}");
                 break;
             default:
-                screen.Error.WriteLine($"{Name}: internal error, please report it: {error}");
+                screen.Error.WriteLine($"{ProgramInfo.Name}: internal error, please report it: {error}");
                 break;
         }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 
 namespace Davit.Cli;
 

@@ -31,8 +31,8 @@ public sealed class DavitEngine : IDisposable
         }));
         var snapshots = new SnapshotStore(store);
         var catalog = new ImageCatalog(store);
-        Images = new Images.Images(store, snapshots, catalog, () => _client.Value);
         Containers = new Containers.Containers(store, snapshots, catalog);
+        Images = new Images.Images(store, snapshots, catalog, () => _client.Value, Containers.FindUses);
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
         Registries = new Registries.Registries(() => _client.Value, config);
         Machine = new Machine.Machine(store);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using System.Formats.Tar;
 using System.Globalization;
 using System.IO.Compression;
-using System.Formats.Tar;
 using Davit.Acceptance.Tests.Tools;
 
 namespace Davit.Acceptance.Tests;

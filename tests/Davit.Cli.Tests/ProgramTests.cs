@@ -1,3 +1,5 @@
+using Davit.Cli.Rendering;
+
 namespace Davit.Cli.Tests;
 
 public sealed class ProgramTests

@@ -1,3 +1,5 @@
+using Davit.Cli.Rendering;
+
 namespace Davit.Cli.Tests;
 
 /// <summary>A screen whose output is kept as text.</summary>

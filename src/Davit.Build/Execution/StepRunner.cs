@@ -72,12 +72,16 @@ internal sealed class StepRunner(
         var ofContent = keys.OfContent(sources, cancellationToken);
         if (Find(ofContent) is { } same)
         {
-            publisher.Add(new FinishedStep(same, null, ofChains is null ? [] : [ofChains], null));
+            if (ofChains is not null)
+            {
+                publisher.Add(new FinishedStep(same, null, [ofChains], null));
+            }
+
             return Cached(same, progress);
         }
 
         // Step 3
-        return await OnceAsync(ofContent, progress, () => ExecuteAsync(), cancellationToken);
+        return await OnceAsync(ofContent, progress, ExecuteAsync, cancellationToken);
 
         async Task<StepState> ExecuteAsync()
         {

@@ -28,7 +28,7 @@ internal sealed record CommandSpec
 
     public required Func<Invocation, Face, CancellationToken, Task<int>> RunAsync { get; init; }
 
-    public string UsageLine => $"{Program.Name} {Name}{(Arguments.Length == 0 ? "" : " " + Arguments)}";
+    public string UsageLine => $"{ProgramInfo.Name} {Name}{(Arguments.Length == 0 ? "" : " " + Arguments)}";
 }
 
 /// <summary>How many arguments a command takes.</summary>

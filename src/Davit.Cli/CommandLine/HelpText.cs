@@ -14,7 +14,7 @@ internal static class HelpText
         text.Append("Usage:  ").Append(command.UsageLine).Append("\n\n").Append(command.Summary).Append('\n');
         if (command.Aliases.Count > 0)
         {
-            text.Append("\nAliases:\n  ").AppendJoin(", ", command.Aliases.Select(a => $"{Program.Name} {a}")).Append('\n');
+            text.Append("\nAliases:\n  ").AppendJoin(", ", command.Aliases.Select(a => $"{ProgramInfo.Name} {a}")).Append('\n');
         }
 
         if (command.Options.Count > 0)

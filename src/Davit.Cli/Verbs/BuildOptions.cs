@@ -1,6 +1,7 @@
 using Davit.Build;
 using Davit.Build.Planning;
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 using Davit.Cli.Rendering.Builds;
 using Davit.Oci;
 

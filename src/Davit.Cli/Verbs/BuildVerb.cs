@@ -3,6 +3,7 @@ using Davit.Build.Dockerfile.Syntax;
 using Davit.Build.Execution;
 using Davit.Build.Progress;
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 using Davit.Cli.Rendering.Builds;
 using Davit.Oci;
 

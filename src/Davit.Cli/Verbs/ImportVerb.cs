@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 using Davit.Engine.Images;
 using Davit.Oci;
 

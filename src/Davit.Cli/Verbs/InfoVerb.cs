@@ -24,7 +24,7 @@ internal static class InfoVerb
         await output.WriteLineAsync($"  Running: {report.RunningContainers}");
         await output.WriteLineAsync($"  Stopped: {report.StoppedContainers}");
         await output.WriteLineAsync($" Images: {report.Images}");
-        await output.WriteLineAsync($" Davit Version: {BuildInfo.Version}");
+        await output.WriteLineAsync($" Davit Version: {ProgramInfo.Version}");
         await output.WriteLineAsync($" Store: {report.Root}");
         await output.WriteLineAsync(" Storage Driver: overlay");
         await output.WriteLineAsync($" Cgroups: {report.ControlGroups}");

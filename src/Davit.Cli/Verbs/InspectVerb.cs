@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs;
@@ -37,7 +38,7 @@ internal static class InspectVerb
         face.Out.Flush();
         foreach (var name in missing)
         {
-            face.Screen.Error.WriteLine($"{Program.Name}: No such {invocation.Text(Type) ?? "object"}: {name}");
+            face.Screen.Error.WriteLine($"{ProgramInfo.Name}: No such {invocation.Text(Type) ?? "object"}: {name}");
         }
 
         return missing.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;

@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 using Davit.Engine.Images;
 using Davit.Oci;
 
@@ -32,7 +33,7 @@ internal static class RemoveContainersVerb
             catch (DavitException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.Conflict)
             {
                 await face.Out.FlushAsync(cancellationToken);
-                await face.Screen.Error.WriteLineAsync($"{Program.Name}: {e.Message}");
+                await face.Screen.Error.WriteLineAsync($"{ProgramInfo.Name}: {e.Message}");
                 if (!(e.Kind == ErrorKind.NotFound && invocation.Has(Force)))
                 {
                     exitCode = ExitCodes.Failure;

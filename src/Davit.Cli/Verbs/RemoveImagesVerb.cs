@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 using Davit.Engine.Images;
 using Davit.Oci;
 
@@ -40,7 +41,7 @@ internal static class RemoveImagesVerb
             {
                 // The other names are still removed, as Docker does.
                 await face.Out.FlushAsync(cancellationToken);
-                await face.Screen.Error.WriteLineAsync($"{Program.Name}: {e.Message}");
+                await face.Screen.Error.WriteLineAsync($"{ProgramInfo.Name}: {e.Message}");
                 if (!(e.Kind == ErrorKind.NotFound && invocation.Has(Force)))
                 {
                     exitCode = ExitCodes.Failure;

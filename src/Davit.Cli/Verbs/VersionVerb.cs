@@ -15,8 +15,8 @@ internal static class VersionVerb
         RunAsync = (_, face, _) =>
         {
             face.Out.WriteLine("Davit");
-            face.Out.WriteLine($" Version:       {BuildInfo.Version}");
-            face.Out.WriteLine($" Git commit:    {BuildInfo.Commit}");
+            face.Out.WriteLine($" Version:       {ProgramInfo.Version}");
+            face.Out.WriteLine($" Git commit:    {ProgramInfo.Commit}");
             face.Out.WriteLine($" .NET version:  {Environment.Version}");
             face.Out.WriteLine($" OS/Arch:       {Platform.Host}");
             face.Out.WriteLine($" Kernel:        {RuntimeInformation.OSDescription}");

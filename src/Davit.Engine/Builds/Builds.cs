@@ -3,6 +3,7 @@ using Davit.Build.Execution;
 using Davit.Build.Progress;
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Runtimes;
 using Davit.Layers.Snapshots;
 using Davit.Registry;
 using Davit.Runtime.Execution;

@@ -18,7 +18,7 @@ internal sealed class ContainerFiles(Store store, SnapshotStore snapshots)
     /// <summary>128 + SIGKILL.</summary>
     public const int KilledExitCode = 137;
 
-    public string RuntimeState => Davit.Engine.RuntimeState.Of(store);
+    public string RuntimeState => Runtimes.RuntimeState.Of(store);
 
     public string BundleDirectory(string id) => Path.Combine(DirectoryOf(id), "bundle");
 

@@ -61,8 +61,12 @@ public sealed class Containers
     internal Task RecoverAsync(IReadOnlyList<string> deadProcesses, CancellationToken cancellationToken) =>
         new ContainerRecovery(_store, _files).RecoverAsync(deadProcesses, cancellationToken);
 
-    /// <summary>Containers that were made from <paramref name="image"/>.</summary>
-    internal IReadOnlyList<ContainerRecord> ListOfImage(ImageId image) => [.. _table.List().Where(c => c.ImageId == image.ToString())];
+    internal IReadOnlyList<ImageUse> FindUses(ImageId image) =>
+    [
+        .. _table.List()
+            .Where(c => c.ImageId == image.ToString())
+            .Select(c => new ImageUse(c.Id, c.State == ContainerState.Running ? ImageUseKind.RunningContainer : ImageUseKind.StoppedContainer)),
+    ];
 
     private static ContainerSummary Summarise(ContainerRecord container) => new()
     {

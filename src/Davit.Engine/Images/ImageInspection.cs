@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Davit.Engine.Inspection;
 using Davit.Oci;
 
 namespace Davit.Engine.Images;

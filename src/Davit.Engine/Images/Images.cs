@@ -13,9 +13,12 @@ public sealed class Images
     private readonly SnapshotStore _snapshots;
     private readonly ImageCatalog _catalog;
     private readonly Func<RegistryClient> _client;
+    private readonly Func<ImageId, IReadOnlyList<ImageUse>> _findUses;
 
-    internal Images(Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<RegistryClient> client)
+    internal Images(
+        Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<RegistryClient> client, Func<ImageId, IReadOnlyList<ImageUse>> findUses)
     {
+        _findUses = findUses;
         _store = store;
         _snapshots = snapshots;
         _catalog = catalog;
@@ -60,7 +63,7 @@ public sealed class Images
     public Task<IReadOnlyList<RemovedItem>> RemoveAsync(string name, Removal removal, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new RemoveImage(_store, _snapshots, _catalog).Run(name, removal));
+        return Task.FromResult(new RemoveImage(_store, _snapshots, _catalog, _findUses).Run(name, removal));
     }
 
     /// <exception cref="DavitException">NotFound.</exception>

@@ -1,14 +1,13 @@
 using Davit.Content;
 using Davit.Content.Collection;
 using Davit.Content.Images;
-using Davit.Engine.Containers;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 
 namespace Davit.Engine.Images;
 
 /// <summary>Takes names away, and what no name, container or build then needs.</summary>
-internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCatalog catalog)
+internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<ImageId, IReadOnlyList<ImageUse>> findUses)
 {
     public IReadOnlyList<RemovedItem> Run(string name, Removal removal)
     {
@@ -93,18 +92,18 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
 
         foreach (var id in ids)
         {
-            foreach (var container in new ContainerTable(store).List().Where(c => c.ImageId == id.ToString()))
+            foreach (var use in findUses(id))
             {
-                if (container.State == ContainerState.Running)
+                if (use.Kind == ImageUseKind.RunningContainer)
                 {
-                    throw Conflict(name, "cannot be forced", $"image is being used by running container {container.Id[..12]}");
+                    throw Conflict(name, "cannot be forced", $"image is being used by running container {use.ContainerId[..12]}");
                 }
 
                 if (removal == Removal.Careful)
                 {
                     throw named is null
-                        ? Conflict(name, "must be forced", $"image is being used by stopped container {container.Id[..12]}")
-                        : new DavitException(ErrorKind.Conflict, $"conflict: unable to remove repository reference \"{name}\" (must force) - container {container.Id[..12]} is using its referenced image {id.Digest.ShortHex}");
+                        ? Conflict(name, "must be forced", $"image is being used by stopped container {use.ContainerId[..12]}")
+                        : new DavitException(ErrorKind.Conflict, $"conflict: unable to remove repository reference \"{name}\" (must force) - container {use.ContainerId[..12]} is using its referenced image {id.Digest.ShortHex}");
                 }
             }
         }

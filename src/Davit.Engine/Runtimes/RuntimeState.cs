@@ -1,6 +1,6 @@
 using Davit.Content;
 
-namespace Davit.Engine;
+namespace Davit.Engine.Runtimes;
 
 /// <summary>Where the OCI runtime keeps what it knows of running containers: builds' and users' alike.</summary>
 internal static class RuntimeState

@@ -1,6 +1,7 @@
+using Davit.Cli.Rendering;
 using Davit.Engine;
 
-namespace Davit.Cli;
+namespace Davit.Cli.CommandLine;
 
 /// <summary>What a verb has around it: the streams, the global options, the signals, and the engine.</summary>
 internal sealed class Face(Screen screen, GlobalOptions globals, Interruption interruption) : IDisposable

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Davit.Engine;
+namespace Davit.Engine.Inspection;
 
 /// <summary>Writes <c>inspect</c>'s JSON: four spaces of indent, Go's times, null for empty lists, as Docker prints it.</summary>
 internal static class InspectionWriter

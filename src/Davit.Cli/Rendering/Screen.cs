@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Davit.Cli;
+namespace Davit.Cli.Rendering;
 
 /// <summary>
 /// The three standard streams. Opened as plain descriptors: the console class would cost milliseconds at every start

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Davit.Cli;
+namespace Davit.Cli.CommandLine;
 
 /// <summary>
 /// Ctrl-C and termination as a cancellation token: the first signal lets the command clean up,

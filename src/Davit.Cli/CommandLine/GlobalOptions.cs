@@ -1,4 +1,4 @@
-namespace Davit.Cli;
+namespace Davit.Cli.CommandLine;
 
 /// <summary>The options that stand before the command.</summary>
 internal sealed record GlobalOptions
