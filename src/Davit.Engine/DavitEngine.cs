@@ -93,6 +93,7 @@ public sealed class DavitEngine : IDisposable
         await Containers.RecoverAsync(dead, cancellationToken);
         await Builds.RecoverAsync(cancellationToken);
         Snapshots.Recover();
+        new GarbageSweep(_store, Snapshots).Run();
         _store.ForgetDeadProcesses();
     }
 }

@@ -12,7 +12,7 @@ public sealed class RunTests(Laboratory laboratory) : IDisposable
     [InlineData(0, "true")]
     [InlineData(1, "false")]
     [InlineData(37, "sh", "-c", "exit 37")]
-    [InlineData(137, "sh", "-c", "kill -9 $$")]
+    [InlineData(137, "sh", "-c", "sh -c 'kill -9 $$'; exit $?")]
     [InlineData(126, "/etc")]
     [InlineData(127, "no-such-program")]
     public async Task The_exit_code_of_run_is_that_of_its_command(int expected, params string[] command)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 
 namespace Davit.Build.Context;
 
@@ -38,13 +39,24 @@ public sealed class FileDigests(SourceTree tree, ContextIndex? index)
     private void Read(List<SourceEntry> files, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        Parallel.ForEach(files, options, file =>
+        try
         {
-            using var handle = tree.OpenRead(file);
-            var digest = FileHasher.Hash(handle);
-            _known[file] = digest;
-            index?.Remember(file, digest);
-        });
+            Parallel.ForEach(files, options, Read);
+        }
+        catch (AggregateException e)
+        {
+            // What went wrong, not that several files were read at once.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
         index?.Save(tree.ExistsUnfiltered);
+    }
+
+    private void Read(SourceEntry file)
+    {
+        using var handle = tree.OpenRead(file);
+        var digest = FileHasher.Hash(handle);
+        _known[file] = digest;
+        index?.Remember(file, digest);
     }
 }

@@ -1,6 +1,7 @@
 using Davit.Build.Execution.Workspaces;
 using Davit.Layers.Snapshots;
 using Davit.Linux;
+using Davit.Oci;
 
 namespace Davit.Build.Execution;
 
@@ -64,7 +65,19 @@ internal sealed class WorkingLayer : IDisposable
         if (!_isTaken)
         {
             _isTaken = true;
+            Drop();
+        }
+    }
+
+    private void Drop()
+    {
+        try
+        {
             _snapshots.Remove(Snapshot);
+        }
+        catch (Exception e) when (e is DavitException or IOException)
+        {
+            // It stays active, and goes with the next recovery after this process; why the layer failed is what matters now.
         }
     }
 }

@@ -36,7 +36,7 @@ public sealed class Images
 
     /// <summary>Brings an image here, unpacked.</summary>
     public Task<PullResult> PullAsync(PullRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
-        new PullImage(_store, _snapshots, _client()).RunAsync(request, progress, cancellationToken);
+        LeavingNothingAsync(() => new PullImage(_store, _snapshots, _client()).RunAsync(request, progress, cancellationToken));
 
     /// <summary>Sends an image to the registry of its name.</summary>
     public Task<PushResult> PushAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
@@ -44,7 +44,7 @@ public sealed class Images
 
     /// <summary>Makes a one-layer image of a root file system.</summary>
     public Task<ImageId> ImportAsync(ImportRequest request, CancellationToken cancellationToken = default) =>
-        new ImportImage(_store, _snapshots).RunAsync(request, cancellationToken);
+        LeavingNothingAsync(() => new ImportImage(_store, _snapshots).RunAsync(request, cancellationToken));
 
     /// <param name="source">A name or an ID.</param>
     /// <param name="target">With a tag.</param>
@@ -93,6 +93,32 @@ public sealed class Images
         }
 
         return rows;
+    }
+
+    // Blobs and snapshots that were finished before the failure belong to nothing.
+    private async Task<T> LeavingNothingAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch
+        {
+            TrySweep();
+            throw;
+        }
+    }
+
+    private void TrySweep()
+    {
+        try
+        {
+            new GarbageSweep(_store, _snapshots).Run();
+        }
+        catch (DavitException)
+        {
+            // The failure itself is what the user must hear of; the next sweep takes what is left.
+        }
     }
 
     private ImageDetails? FindDetails(string name)

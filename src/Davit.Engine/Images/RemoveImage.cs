@@ -1,5 +1,4 @@
 using Davit.Content;
-using Davit.Content.Collection;
 using Davit.Content.Images;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
@@ -50,7 +49,7 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
 
     private IEnumerable<RemovedItem> Collect(IReadOnlyList<ImageId> candidates)
     {
-        var garbage = Sweep();
+        var garbage = new GarbageSweep(store, snapshots).Run();
         foreach (var id in candidates.Where(id => store.Images.FindManifests(id).Count == 0))
         {
             yield return new RemovedItem.Deleted(id.ToString());
@@ -60,18 +59,6 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
         {
             yield return new RemovedItem.Deleted(chain.ToString());
         }
-    }
-
-    /// <summary>Collects garbage, snapshots included.</summary>
-    private CollectedGarbage Sweep()
-    {
-        var garbage = new GarbageCollector(store).Collect();
-        foreach (var chain in garbage.Snapshots)
-        {
-            snapshots.Remove(chain);
-        }
-
-        return garbage;
     }
 
     private List<ImageId> ImageIds(Descriptor target)

@@ -18,8 +18,8 @@ internal sealed class SnapshotRecovery(Store store, SnapshotRows rows)
         foreach (var id in AbandonedIds())
         {
             Unmount(rows.PathOf(id));
-            rows.DeleteActive(id);
             SnapshotFiles.Remove(store.Paths.Snapshots, id.ToString(CultureInfo.InvariantCulture));
+            rows.DeleteActive(id);
         }
 
         foreach (var name in NamesWithoutRow())

@@ -97,10 +97,14 @@ public sealed class SnapshotStore(Store store)
         session.Execute("UPDATE snapshots SET process_id = NULL WHERE id = ? AND kind = 'active'", snapshot.Id);
 
     /// <summary>Drops it with all that was written; must not be mounted.</summary>
+    /// <remarks>
+    /// Files first: on a full disk they make the room that the row's removal takes. A row that is left without files is removed
+    /// like any other that its process leaves behind.
+    /// </remarks>
     public void Remove(ActiveSnapshot snapshot)
     {
-        _rows.DeleteActive(snapshot.Id);
         RemoveFiles(snapshot.DirectoryPath);
+        _rows.DeleteActive(snapshot.Id);
     }
 
     /// <summary>
