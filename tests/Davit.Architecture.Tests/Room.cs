@@ -45,7 +45,7 @@ internal sealed record Room(string Name, string[] Uses, string[] MustNotTouch)
         new("Davit.RegistryServer", ["Davit.Oci", "Davit.Linux", "Davit.Content", "Davit.Registry"], [Console]),
         new("Davit.Cli", ["Davit.Oci", "Davit.Engine", "Davit.RegistryServer"], ["System.Net.Http."])
         {
-            // Linux for the terminal; both for the types that the engine's methods take and return (docs/decisions/0021).
+            // Linux for the terminal; both for the types that the engine's methods take and return (docs/decisions/0011).
             MayAlsoUse = ["Davit.Linux", "Davit.Build"],
         },
     ];
