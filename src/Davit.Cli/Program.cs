@@ -1,6 +1,7 @@
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Engine.Containers;
+using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Cli;
@@ -10,8 +11,22 @@ internal static class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        using var screen = Screen.OfProcess();
-        return await RunAsync(args, screen);
+        var screen = Screen.OfProcess();
+        try
+        {
+            var exitCode = await RunAsync(args, screen);
+            await screen.Out.FlushAsync();
+            return exitCode;
+        }
+        catch (LinuxException e) when (e.ErrorNumber == Errno.EPIPE)
+        {
+            // The reader has gone: as if the signal that the runtime ignores had ended us.
+            return ExitCodes.BrokenPipe;
+        }
+        catch (LinuxException e)
+        {
+            return Report(screen, e, ExitCodes.Failure);
+        }
     }
 
     internal static async Task<int> RunAsync(string[] args, Screen screen)
@@ -30,11 +45,13 @@ internal static class Program
         {
             return interruption.ExitCode;
         }
-        catch (Exception e)
+        catch (Exception e) when (!IsBrokenPipe(e))
         {
             return Report(screen, e, ExitCodes.Failure);
         }
     }
+
+    private static bool IsBrokenPipe(Exception e) => e is LinuxException { ErrorNumber: Errno.EPIPE };
 
     private static async Task<int> DispatchAsync(string[] args, Screen screen, Interruption interruption)
     {
@@ -78,7 +95,7 @@ internal static class Program
 
             return await invocation.Command.RunAsync(invocation, face, cancellationToken);
         }
-        catch (Exception e) when (e is not (UsageException or OperationCanceledException))
+        catch (Exception e) when (e is not (UsageException or OperationCanceledException) && !IsBrokenPipe(e))
         {
             await face.Out.FlushAsync(CancellationToken.None);
             return Report(face.Screen, e, (e as ContainerFailure)?.ExitCode ?? invocation.Command.FailureExitCode);

@@ -17,6 +17,8 @@ public sealed class Store : IDisposable
     private const UnixFileMode RootMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
+    private const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly ProcessRegistry _processes;
     private bool _isDisposed;
 
@@ -138,11 +140,18 @@ public sealed class Store : IDisposable
 
         try
         {
-            CreateRoot(paths.Root);
-            foreach (var path in (string[])[paths.Blobs, paths.Ingests, paths.Snapshots, paths.Containers, paths.Processes])
+            if (!Directory.Exists(paths.Root))
             {
-                Directory.CreateDirectory(path);
+                CreateDirectory(paths.Root, RootMode);
             }
+
+            // Layers hold setuid programs, containers secrets: not for this machine's other users, whoever made the root and how.
+            foreach (var path in (string[])[paths.Blobs, paths.Ingests, paths.Snapshots, paths.Containers, paths.Builds, paths.Processes])
+            {
+                CreateDirectory(path, PrivateMode);
+            }
+
+            CreateDatabaseFile(paths.Database);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -150,16 +159,24 @@ public sealed class Store : IDisposable
         }
     }
 
-    // An existing directory keeps its permissions: it may serve other things too.
-    private static void CreateRoot(string path)
+    private static void CreateDirectory(string path, UnixFileMode mode)
     {
-        if (!Directory.Exists(path))
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(path);
-            if (!OperatingSystem.IsWindows())
-            {
-                File.SetUnixFileMode(path, RootMode);
-            }
+            File.SetUnixFileMode(path, mode);
         }
+    }
+
+    // SQLite gives its other files the permissions of this one.
+    private static void CreateDatabaseFile(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, options).Dispose();
     }
 }

@@ -23,5 +23,8 @@ public sealed record StorePaths(string Root)
 
     public string Containers => Path.Combine(Root, "containers");
 
+    /// <summary>What builds work in; empty when none runs.</summary>
+    public string Builds => Path.Combine(Root, "builds");
+
     public string Processes => Path.Combine(Root, "processes");
 }

@@ -1,6 +1,7 @@
 using Davit.Content;
 using Davit.Engine.Images;
 using Davit.Layers.Snapshots;
+using Davit.Oci;
 using Davit.Registry;
 using Davit.Registry.Authentication;
 using Davit.Registry.Hosts;
@@ -42,6 +43,9 @@ public sealed class DavitEngine : IDisposable
     /// <summary>The store's directory.</summary>
     public string Root { get; }
 
+    /// <summary>Why something that a killed process left could not be cleared at open; null when all is well.</summary>
+    public string? RecoveryProblem { get; private set; }
+
     public Images.Images Images { get; }
 
     public Containers.Containers Containers { get; }
@@ -54,7 +58,7 @@ public sealed class DavitEngine : IDisposable
 
     private SnapshotStore Snapshots { get; }
 
-    /// <exception cref="Oci.DavitException">Denied, Unavailable or Corrupt: the store cannot be opened.</exception>
+    /// <exception cref="DavitException">Denied, Unavailable or Corrupt: the store cannot be opened.</exception>
     public static async Task<DavitEngine> OpenAsync(EngineOptions options, CancellationToken cancellationToken = default)
     {
         var store = Store.Open(options.RootOrDefault, options.Time);
@@ -90,10 +94,18 @@ public sealed class DavitEngine : IDisposable
             return;
         }
 
-        await Containers.RecoverAsync(dead, cancellationToken);
-        await Builds.RecoverAsync(cancellationToken);
-        Snapshots.Recover();
-        new GarbageSweep(_store, Snapshots).Run();
-        _store.ForgetDeadProcesses();
+        try
+        {
+            await Containers.RecoverAsync(dead, cancellationToken);
+            await Builds.RecoverAsync(cancellationToken);
+            Snapshots.Recover();
+            new GarbageSweep(_store, Snapshots).Run();
+            _store.ForgetDeadProcesses();
+        }
+        catch (Exception e) when (e is DavitException or IOException or UnauthorizedAccessException)
+        {
+            // What a dead process left must not keep the living from their work; the next command tries again.
+            RecoveryProblem = e.Message;
+        }
     }
 }

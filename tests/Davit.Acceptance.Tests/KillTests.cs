@@ -68,6 +68,18 @@ public sealed class KillTests(Laboratory laboratory) : IDisposable
     }
 
     [Fact]
+    public async Task Removal_of_a_container_survives_a_kill()
+    {
+        await CommitSomethingAsync();
+
+        const string WriteMuch = "i=0; while [ $i -lt 2000 ]; do echo $i >/file-$i; i=$((i + 1)); done";
+        await KillAtRandomMomentsAsync(Rounds, prepare: ["run", "--name", "victim", "committed", "sh", "-c", WriteMuch], "rm", "victim");
+
+        await _davit.RunAsync("rm", "victim");
+        await new StoreInspection(_davit.Store).MustBeTidyAsync("rm victim");
+    }
+
+    [Fact]
     public async Task Run_survives_a_kill()
     {
         await CommitSomethingAsync();

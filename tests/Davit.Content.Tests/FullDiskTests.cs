@@ -33,6 +33,7 @@ public sealed class FullDiskTests : StoreFixture
         Assert.Equal(ErrorKind.Exhausted, error.Kind);
         Assert.StartsWith($"store blob {Digest.Sha256(bytes)}: write '{store.Paths.Ingests}/", error.Message, StringComparison.Ordinal);
         Assert.EndsWith(": no space left on the device", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'davit rmi'", error.Hint, StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(store.Paths.Ingests));
         Assert.Empty(FilesBelow(store.Paths.Blobs));
     }

@@ -73,6 +73,31 @@ public sealed class SnapshotBatchTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_is_committed_upon_one_that_is_not()
+    {
+        var below = Write(_snapshots.Prepare(null, "test"), "one");
+        var top = Write(_batch.PrepareOn(below.Snapshot, "test"), "two");
+
+        var error = Assert.Throws<DavitException>(() => _batch.Commit([top]));
+        Assert.Equal(ErrorKind.Conflict, error.Kind);
+        Assert.Throws<DavitException>(() => _snapshots.Commit(top.Snapshot, top.DiffId));
+        Assert.Empty(_snapshots.List());
+
+        Assert.Equal(ChainId.All([below.DiffId, top.DiffId]), _batch.Commit([below, top]).Select(c => c.ChainId));
+    }
+
+    [Fact]
+    public void Committing_again_what_is_committed_already_changes_nothing()
+    {
+        var below = Write(_snapshots.Prepare(null, "test"), "one");
+        var top = Write(_batch.PrepareOn(below.Snapshot, "test"), "two");
+        var first = _batch.Commit([below]);
+
+        Assert.Equal(first[0], _batch.Commit([below, top])[0]);
+        Assert.Equal(2, _snapshots.List().Count);
+    }
+
+    [Fact]
     public void Recovery_removes_a_whole_stack_that_a_dead_process_left()
     {
         const string Dead = "dead";

@@ -145,6 +145,28 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public void What_was_committed_before_a_commit_failed_outlives_its_removal()
+    {
+        CommitFiles(null, ("same", "1"));
+        var again = _snapshots.Prepare(null, "again");
+        var top = _snapshots.Prepare(null, "top");
+        File.WriteAllText(Path.Combine(top.TreePath, "file"), "x");
+        var busy = Path.Combine(again.TreePath, "busy");
+        Directory.CreateDirectory(busy);
+        Mounts.Perform(new Mount("tmpfs", "tmpfs", "", []), busy);
+        PendingCommit[] chain = [new(again, SomeDiffId("same"), new SnapshotUsage(0, 0)), new(top, SomeDiffId("top"), new SnapshotUsage(0, 0))];
+
+        Assert.Throws<DavitException>(() => _snapshots.Commit(chain, null));
+        Mounts.Unmount(busy);
+        _snapshots.Remove(top);
+        _snapshots.Remove(again);
+
+        var committed = _snapshots.Find(ChainId.All([SomeDiffId("same"), SomeDiffId("top")])[^1])!;
+        Assert.True(File.Exists(Path.Combine(committed.TreePath, "file")));
+        Assert.False(Directory.Exists(again.DirectoryPath));
+    }
+
+    [Fact]
     public void A_missing_parent_is_told()
     {
         var error = Assert.Throws<DavitException>(() => _snapshots.Prepare(new ChainId(Digest.Sha256("x"u8)), "test"));

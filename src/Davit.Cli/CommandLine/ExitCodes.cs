@@ -8,4 +8,7 @@ internal static class ExitCodes
 
     /// <summary>A wrong command line; for <c>run</c> also any failure before the container's command started.</summary>
     public const int Usage = 125;
+
+    /// <summary>128 + SIGPIPE.</summary>
+    public const int BrokenPipe = 141;
 }

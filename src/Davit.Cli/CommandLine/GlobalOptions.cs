@@ -26,10 +26,10 @@ internal sealed record GlobalOptions
             switch (name)
             {
                 case "--root":
-                    options = options with { Root = Value(args, ref next, inline) };
+                    options = options with { Root = NonEmpty(Value(args, ref next, inline)) };
                     break;
                 case "--config":
-                    options = options with { ConfigDirectory = Value(args, ref next, inline) };
+                    options = options with { ConfigDirectory = NonEmpty(Value(args, ref next, inline)) };
                     break;
                 case "-v" or "--version":
                     options = options with { ShowVersion = true };

@@ -9,6 +9,8 @@ internal static class Quantities
 {
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
+    private const decimal MaxProcessors = 1_000_000;
+
     /// <summary>Bytes from <c>512</c>, <c>64m</c>, <c>1.5GiB</c>: powers of 1024, as Docker reads memory sizes.</summary>
     public static long Bytes(string text)
     {
@@ -31,7 +33,7 @@ internal static class Quantities
             throw new DavitException(ErrorKind.InvalidArgument, $"invalid size: '{text}'");
         }
 
-        for (var i = 0; i < power; i++)
+        for (var i = 0; i < power && value <= long.MaxValue; i++)
         {
             value *= 1024;
         }
@@ -40,7 +42,7 @@ internal static class Quantities
     }
 
     public static decimal Processors(string text) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= 0
+        decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value is >= 0 and <= MaxProcessors
             ? value
             : throw new DavitException(ErrorKind.InvalidArgument, $"failed to parse {text} as a rational number");
 }

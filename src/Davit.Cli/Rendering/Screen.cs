@@ -56,14 +56,8 @@ internal sealed class Screen : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            Out.Flush();
-        }
-        catch (IOException)
-        {
-            // The reader of a pipe has gone; there is nobody left to tell.
-        }
+        Out.Dispose();
+        Error.Dispose();
     }
 
     private static StreamWriter Writer(int descriptor, bool autoFlush) =>

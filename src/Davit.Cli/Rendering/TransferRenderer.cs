@@ -44,6 +44,7 @@ internal sealed class TransferRenderer(Screen screen) : IProgress<TransferProgre
         LayerPhase.PullComplete => ("Pull complete", true),
         LayerPhase.AlreadyExists => ("Already exists", true),
         LayerPhase.Compressing => ("Compressing", false),
+        LayerPhase.Compressed => ("Compressed", true),
         LayerPhase.Pushing => ("Pushing", false),
         LayerPhase.Pushed => ("Pushed", true),
         LayerPhase.Mounted => ("Mounted", true),

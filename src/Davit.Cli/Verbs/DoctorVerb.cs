@@ -31,6 +31,11 @@ internal static class DoctorVerb
             Tell(false, "", $"{missing.Name} is missing ({missing.Purpose}): apt-get install {missing.Package}");
         }
 
+        if (face.Engine.RecoveryProblem is { } problem)
+        {
+            Tell(false, "", $"a killed command's leftovers could not be cleared: {problem}");
+        }
+
         var works = report.Runtimes.Any(r => r.Problem is null) && report.HasOverlay;
         face.Out.WriteLine(works && problems == 0 ? "Everything is there." : works ? "Davit works; see the lines marked '!'." : "Containers cannot run here until the lines marked '!' are mended.");
         return works ? ExitCodes.Success : ExitCodes.Failure;

@@ -6,6 +6,12 @@ namespace Davit.Cli.Verbs;
 /// <summary>The two ways to write a mount: <c>-v SOURCE:TARGET[:OPTIONS]</c> and <c>--mount key=value,…</c>.</summary>
 internal static class MountSyntax
 {
+    private static readonly string[] BindOptions =
+    [
+        "ro", "rw", "z", "Z", "nocopy", "cached", "delegated", "consistent",
+        "shared", "rshared", "slave", "rslave", "private", "rprivate",
+    ];
+
     public static Mount ParseVolume(string text)
     {
         var parts = text.Split(':');
@@ -17,7 +23,7 @@ internal static class MountSyntax
         }
 
         var source = parts[0];
-        if (source[0] is not ('/' or '.' or '~'))
+        if (source[0] is not ('/' or '.'))
         {
             throw new DavitException(ErrorKind.Unsupported, $"volume '{source}': named volumes are not supported yet", "Give a directory of the host: '-v /source:/target'.");
         }
@@ -71,18 +77,21 @@ internal static class MountSyntax
         {
             "bind" when source.Length > 0 => Bind(Path.GetFullPath(source), target, [.. options], createSource: false),
             "bind" => throw new DavitException(ErrorKind.InvalidArgument, $"invalid argument \"{text}\" for \"--mount\" flag: source is required"),
-            "tmpfs" => new Mount("tmpfs", "tmpfs", target, ["nosuid", "nodev", "noexec", .. options]),
+            "tmpfs" => new Mount("tmpfs", "tmpfs", Absolute(target), ["nosuid", "nodev", "noexec", .. options]),
             _ => throw new DavitException(ErrorKind.Unsupported, $"mount type '{type}' is not supported yet", "Use type=bind or type=tmpfs."),
         };
     }
 
+    private static string Absolute(string target) => target.StartsWith('/')
+        ? target
+        : throw new DavitException(ErrorKind.InvalidArgument, $"invalid mount path: '{target}' mount path must be absolute");
+
+    private static string Validate(string option) => Array.IndexOf(BindOptions, option) >= 0
+        ? option
+        : throw new DavitException(ErrorKind.InvalidArgument, $"invalid mode: {option}");
+
     private static Mount Bind(string source, string target, IReadOnlyList<string> options, bool createSource)
     {
-        if (!target.StartsWith('/'))
-        {
-            throw new DavitException(ErrorKind.InvalidArgument, $"invalid mount path: '{target}' mount path must be absolute");
-        }
-
         if (!Path.Exists(source))
         {
             // Docker makes the directory for -v and refuses for --mount.
@@ -91,6 +100,6 @@ internal static class MountSyntax
                 : throw new DavitException(ErrorKind.NotFound, $"invalid mount config for type \"bind\": bind source path does not exist: {source}");
         }
 
-        return new Mount("bind", source, target, ["rbind", .. options.Where(o => o is not ("z" or "Z" or "rw"))]);
+        return new Mount("bind", source, Absolute(target), ["rbind", .. options.Select(Validate).Where(o => o is not ("z" or "Z" or "rw" or "nocopy" or "cached" or "delegated" or "consistent"))]);
     }
 }

@@ -38,6 +38,13 @@ public sealed partial class ImageStore
         }
     });
 
+    /// <summary>Gives all names of one manifest to another that takes its place; the old one is not kept.</summary>
+    public void MoveTags(Digest from, Digest to) => _database.Write(session =>
+    {
+        session.Execute("UPDATE tags SET target = ?, updated_at = ? WHERE target = ?", to, _time.GetUtcNow(), from);
+        session.Execute("DELETE FROM untagged WHERE digest = ?", from);
+    });
+
     /// <summary>Null when there is no such name.</summary>
     public RemovedTag? RemoveTag(ImageReference name) => _database.Write(session =>
     {

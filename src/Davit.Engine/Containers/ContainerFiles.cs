@@ -39,15 +39,31 @@ internal sealed class ContainerFiles(Store store, SnapshotStore snapshots)
         }
     }
 
-    /// <summary>Row first, then files: a crash in between leaves files without a row, which recovery removes.</summary>
+    /// <summary>Row first, then files.</summary>
     public void Remove(string id, long snapshotId)
     {
-        new ContainerTable(store).Remove(id);
+        new ContainerTable(store).Remove(id, snapshotId);
         if (snapshots.FindActive(snapshotId) is { } writable)
         {
             snapshots.Remove(writable);
         }
 
+        DeleteDirectory(id);
+    }
+
+    /// <summary>Removes the directories of containers that are gone. A container's row is there before its directory.</summary>
+    public void RemoveOrphans()
+    {
+        var table = new ContainerTable(store);
+        foreach (var id in Directory.EnumerateDirectories(store.Paths.Containers).Select(path => Path.GetFileName(path)).Where(id => !table.Exists(id)))
+        {
+            Unmount(id);
+            DeleteDirectory(id);
+        }
+    }
+
+    private void DeleteDirectory(string id)
+    {
         if (Directory.Exists(DirectoryOf(id)))
         {
             Directory.Delete(DirectoryOf(id), recursive: true);
@@ -56,5 +72,5 @@ internal sealed class ContainerFiles(Store store, SnapshotStore snapshots)
 
     private string Rootfs(string id) => Path.Combine(DirectoryOf(id), "rootfs");
 
-    private string DirectoryOf(string id) => Path.Combine(store.Paths.Root, "containers", id);
+    private string DirectoryOf(string id) => Path.Combine(store.Paths.Containers, id);
 }

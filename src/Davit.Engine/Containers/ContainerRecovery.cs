@@ -23,5 +23,7 @@ internal sealed class ContainerRecovery(Store store, ContainerFiles files)
                 files.Remove(container.Id, container.SnapshotId);
             }
         }
+
+        files.RemoveOrphans();
     }
 }

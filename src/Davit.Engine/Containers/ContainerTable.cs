@@ -34,15 +34,36 @@ internal sealed class ContainerTable(Store store)
         SnapshotStore.HandOver(writable, session);
     });
 
-    public void SetRunning(string id, DateTimeOffset started) => store.Database.Write(
-        Durability.ProcessEnd,
-        session => session.Execute(
-            "UPDATE containers SET state = 'running', started_at = ?, process_id = ? WHERE id = ?", started, store.ProcessId, id));
+    /// <exception cref="DavitException">NotFound: another process removed it meanwhile.</exception>
+    public void SetRunning(string id, DateTimeOffset started)
+    {
+        var processId = store.ProcessId;
+        var changed = store.Database.Write(Durability.ProcessEnd, session => session.Execute(
+            "UPDATE containers SET state = 'running', started_at = ?, process_id = ? WHERE id = ?", started, processId, id));
+        if (changed == 0)
+        {
+            throw new DavitException(ErrorKind.NotFound, $"No such container: {id}");
+        }
+    }
 
     public void SetExited(string id, int exitCode, DateTimeOffset finished) => store.Database.Write(Durability.ProcessEnd, session => session.Execute(
         "UPDATE containers SET state = 'exited', exit_code = ?, finished_at = ?, process_id = NULL WHERE id = ?", exitCode, finished, id));
 
-    public void Remove(string id) => store.Database.Write(Durability.ProcessEnd, session => session.Execute("DELETE FROM containers WHERE id = ?", id));
+    /// <summary>
+    /// Takes the container away and makes its writable layer this process's, in one transaction: killed from here on,
+    /// what is left of it goes with all that the process leaves.
+    /// </summary>
+    public void Remove(string id, long snapshotId)
+    {
+        var processId = store.ProcessId;
+        store.Database.Write(Durability.ProcessEnd, session =>
+        {
+            session.Execute("DELETE FROM containers WHERE id = ?", id);
+            session.Execute("UPDATE snapshots SET process_id = ? WHERE id = ? AND kind = 'active'", processId, snapshotId);
+        });
+    }
+
+    public bool Exists(string id) => store.Database.Read(session => session.Exists("SELECT 1 FROM containers WHERE id = ?", id));
 
     /// <summary>Newest first.</summary>
     public IReadOnlyList<ContainerRecord> List() =>

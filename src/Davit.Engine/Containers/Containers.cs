@@ -42,7 +42,7 @@ public sealed class Containers
     public async Task RemoveAsync(string nameOrId, Removal removal, CancellationToken cancellationToken = default)
     {
         var container = _table.Find(nameOrId) ?? throw new DavitException(ErrorKind.NotFound, $"No such container: {nameOrId}");
-        if (container.State == ContainerState.Running)
+        if (container.ProcessId is { } owner && _store.IsAlive(owner))
         {
             if (removal == Removal.Careful)
             {

@@ -42,7 +42,13 @@ internal static class SettingsMerge
         var merged = new List<string>(image);
         foreach (var variable in request)
         {
-            var prefix = variable[..(variable.IndexOf('=', StringComparison.Ordinal) + 1)];
+            var equals = variable.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new DavitException(ErrorKind.InvalidArgument, $"invalid environment variable: {variable}");
+            }
+
+            var prefix = variable[..(equals + 1)];
             var existing = merged.FindIndex(v => v.StartsWith(prefix, StringComparison.Ordinal));
             if (existing >= 0)
             {

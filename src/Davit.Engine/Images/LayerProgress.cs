@@ -11,6 +11,7 @@ public enum LayerPhase
     PullComplete,
     AlreadyExists,
     Compressing,
+    Compressed,
     Pushing,
     Pushed,
     Mounted,

@@ -35,13 +35,7 @@ internal sealed class PackImage(Store store, SnapshotStore snapshots)
 
         var packed = (document.Value with { Layers = layers }).ToDocument(document.MediaType);
         await store.Images.PutManifestAsync(packed, config, lease, cancellationToken);
-        foreach (var tag in store.Images.ListTags(manifest.Digest))
-        {
-            store.Images.SetTag(tag.Name, packed.Descriptor);
-        }
-
-        // The unpacked manifest has no name now and would show as an image without one.
-        store.Images.RemoveUntagged(manifest.Digest);
+        store.Images.MoveTags(manifest.Digest, packed.Digest);
         return packed.Descriptor;
     }
 
@@ -60,6 +54,7 @@ internal sealed class PackImage(Store store, SnapshotStore snapshots)
             ?? throw new DavitException(ErrorKind.Corrupt, $"pack layer {diffId}: neither its blob nor its snapshot is in the store", "Build or pull the image again.");
         var blob = await LayerPacking.PackAsync(store, snapshots, snapshot, lease, cancellationToken);
         store.Images.RememberLayerBlob(diffId, blob);
+        progress?.Report(new TransferProgress.Layer(diffId.Digest, LayerPhase.Compressed, blob.SizeBytes, blob.SizeBytes));
         return blob;
     }
 }

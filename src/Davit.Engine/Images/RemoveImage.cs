@@ -13,7 +13,7 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
         var named = catalog.FindNamed(name);
         var target = named?.Target ?? catalog.FindTarget(name) ?? throw ImageCatalog.NotFound(name);
         var ids = ImageIds(target);
-        var tags = named is not null ? [named] : store.Images.ListTags(target.Digest);
+        var tags = named is not null ? [named] : Tags(target, ids);
         CheckUse(name, named, ids, removal);
         if (named is null && removal == Removal.Careful && tags.Select(t => t.Name.Repository).Distinct().Count() > 1)
         {
@@ -28,16 +28,33 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
 
         if (named is null)
         {
-            store.Images.RemoveUntagged(target.Digest);
+            ForgetUntagged(target, ids);
         }
 
         removed.AddRange(Collect(ids));
         return removed;
     }
 
+    // An ID stands for the image, however many manifests it has and whatever index it was pulled through.
+    private IReadOnlyList<ImageTag> Tags(Descriptor target, IReadOnlyList<ImageId> ids) => target.MediaType.IsIndex
+        ? store.Images.ListTags(target.Digest)
+        : [.. ids.SelectMany(store.Images.ListTags).DistinctBy(t => t.Name)];
+
+    private void ForgetUntagged(Descriptor target, IReadOnlyList<ImageId> ids)
+    {
+        var manifests = ids.SelectMany(store.Images.FindManifests).Select(m => m.Digest).Append(target.Digest).ToHashSet();
+        foreach (var untagged in store.Images.ListUntagged())
+        {
+            if (manifests.Contains(untagged.Digest) || store.Images.FindChildren(untagged.Digest).Any(c => manifests.Contains(c.Descriptor.Digest)))
+            {
+                store.Images.RemoveUntagged(untagged.Digest);
+            }
+        }
+    }
+
     private IEnumerable<RemovedItem> Untag(ImageTag tag)
     {
-        var digests = store.Images.FindRepoDigests(tag.Target.Digest).Where(d => d.Repository == tag.Name.Repository).ToArray();
+        var digests = store.Images.FindRepoDigests(tag.Target.Digest).Where(d => d.Repository == tag.Name.Repository && d != tag.Name).ToArray();
         var isLast = store.Images.ListTags(tag.Target.Digest).Count(t => t.Name.Repository == tag.Name.Repository) == 1;
         store.Images.RemoveTag(tag.Name);
         yield return new RemovedItem.Untagged(tag.Name.FamiliarName);

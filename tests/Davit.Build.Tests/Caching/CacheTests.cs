@@ -38,18 +38,34 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
-    public async Task Times_owners_and_umask_of_the_context_make_no_difference()
+    public async Task Times_and_owners_of_the_context_make_no_difference()
     {
         await _lab.BuildAsync(Dockerfile);
         File.SetLastWriteTimeUtc(Path.Combine(_lab.ContextPath, "src/a"), new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        _lab.SetMode("src/a", 0b110_110_100);
-        _lab.SetMode("src", 0b111_000_000);
         using (var directory = Davit.Linux.DirectoryHandle.Open(Path.Combine(_lab.ContextPath, "src")))
         {
             directory.SetOwner("a"u8, 12, 13);
         }
 
         Assert.Empty((await _lab.BuildAsync(Dockerfile)).Events.Executed);
+    }
+
+    [Theory]
+    [InlineData("src/a", 0b110_000_000u)]
+    [InlineData("src/a", 0b100_111_101_101u)]
+    [InlineData("src/sub", 0b111_000_000u)]
+    [InlineData("src/sub", 0b001_111_111_111u)]
+    public async Task Every_bit_of_a_mode_in_the_context_is_a_change(string path, uint mode)
+    {
+        _lab.Write("src/sub/c", "C");
+        _lab.SetMode("src/sub", 0b111_101_101);
+        await _lab.BuildAsync("FROM scratch\nCOPY src /src");
+        _lab.SetMode(path, mode);
+
+        var image = await _lab.BuildAsync("FROM scratch\nCOPY src /src");
+
+        Assert.Single(image.Events.Executed);
+        Assert.Equal(mode, image.Status(path).Mode);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Davit.Build.Dockerfile.Evaluation;
+using Davit.Build.Dockerfile.Linting;
 using Davit.Build.Dockerfile.Parsing;
 using Davit.Build.Dockerfile.Syntax;
 using Davit.Oci;
@@ -155,6 +156,25 @@ public sealed class ArgScopeTests
         Assert.Equal(new RunMount(run.Mounts[1].Text) { Kind = MountKind.Bind, From = "img", Target = "/b" }, run.Mounts[1]);
         Assert.Equal(new RunMount(run.Mounts[2].Text) { Kind = MountKind.Secret, Id = "s", EnvironmentVariable = "TOKEN", IsRequired = true, IsReadOnly = true }, run.Mounts[2]);
         Assert.Equal(new RunMount(run.Mounts[3].Text) { Kind = MountKind.TmpFs, Target = "/t", SizeBytes = 1572864 }, run.Mounts[3]);
+    }
+
+    [Theory]
+    [InlineData("WORKDIR /a\nWORKDIR b", 0)]
+    [InlineData("WORKDIR a\nWORKDIR b", 1)]
+    [InlineData("RUN x\nWORKDIR a\nWORKDIR /b\nWORKDIR c", 1)]
+    public void Only_the_first_workdir_of_a_stage_is_warned_of_when_relative(string instructions, int expected)
+    {
+        var graph = Resolve("FROM x\n" + instructions + "\nFROM x");
+        var scope = StageScope.Begin(graph.Arguments, []);
+        var warnings = new List<Diagnostic>();
+        foreach (var instruction in graph.Stages[0].Stage.Instructions)
+        {
+            var expanded = scope.Expand(instruction);
+            warnings.AddRange(expanded.Diagnostics);
+            scope = expanded.Scope;
+        }
+
+        Assert.Equal(expected, warnings.Count(w => w.Rule == LintRule.WorkdirRelativePath));
     }
 
     internal static StageGraph Resolve(string text, BuildParameters? parameters = null) =>

@@ -39,6 +39,9 @@ public sealed class BuildLab : IBaseImages, IDisposable
 
     public SnapshotStore Snapshots { get; }
 
+    /// <summary>Sees every event of the builds to come, as it happens.</summary>
+    public Action<BuildEvent>? Watch { get; set; }
+
     /// <summary>Every name that was asked for.</summary>
     public ConcurrentQueue<string> Resolved { get; } = [];
 
@@ -109,7 +112,7 @@ public sealed class BuildLab : IBaseImages, IDisposable
 
     public async Task<BuiltImage> RunAsync(BuildRequest request, CancellationToken cancellationToken)
     {
-        var events = new EventLog();
+        var events = new EventLog(Watch);
         try
         {
             var result = await new DockerfileBuild(Store, Snapshots, this, FindRuntime).RunAsync(request, events, cancellationToken);

@@ -3,7 +3,7 @@ using Davit.Build.Progress;
 namespace Davit.Build.Tests.Laboratory;
 
 /// <summary>The events of a build in the order they came.</summary>
-public sealed class EventLog : IProgress<BuildEvent>
+public sealed class EventLog(Action<BuildEvent>? watch = null) : IProgress<BuildEvent>
 {
     private readonly List<BuildEvent> _events = [];
 
@@ -31,6 +31,8 @@ public sealed class EventLog : IProgress<BuildEvent>
         {
             _events.Add(value);
         }
+
+        watch?.Invoke(value);
     }
 
     private IReadOnlyList<string> NamesOf<T>(Func<T, int> number)

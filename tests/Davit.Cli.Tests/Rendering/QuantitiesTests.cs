@@ -24,8 +24,18 @@ public sealed class QuantitiesTests
     [InlineData("1x")]
     [InlineData("1.2.3m")]
     [InlineData("99999999999p")]
+    [InlineData("99999999999999999999999p")]
     public void Anything_else_is_an_invalid_size(string text)
     {
         Assert.Equal($"invalid size: '{text}'", Assert.Throws<DavitException>(() => Quantities.Bytes(text)).Message);
+    }
+
+    [Theory]
+    [InlineData("99999999999999999999999")]
+    [InlineData("-1")]
+    [InlineData("many")]
+    public void Processors_are_a_sensible_number(string text)
+    {
+        Assert.Throws<DavitException>(() => Quantities.Processors(text));
     }
 }

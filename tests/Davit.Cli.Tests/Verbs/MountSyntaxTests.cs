@@ -49,6 +49,8 @@ public sealed class MountSyntaxTests
     [InlineData("/a:b")]
     [InlineData("/a:/b:ro:x")]
     [InlineData(":/b")]
+    [InlineData("/etc:relative")]
+    [InlineData("/etc:/b:bogus")]
     public void A_malformed_volume_is_refused(string text)
     {
         Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<DavitException>(() => MountSyntax.ParseVolume(text)).Kind);

@@ -46,6 +46,12 @@ public sealed class SettingsMergeTests
     }
 
     [Fact]
+    public void A_variable_without_a_name_or_value_is_refused()
+    {
+        Assert.Throws<DavitException>(() => SettingsMerge.Merge(Image, new RunRequest { Image = "i", Environment = ["ALONE"] }));
+    }
+
+    [Fact]
     public void The_settings_survive_being_kept_as_text()
     {
         var settings = SettingsMerge.Merge(Image, new RunRequest { Image = "i", Limits = new ContainerLimits { Processors = 1.5m }, Terminal = true });

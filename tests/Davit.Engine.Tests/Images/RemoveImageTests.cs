@@ -68,6 +68,27 @@ public sealed class RemoveImageTests
     }
 
     [Fact]
+    public async Task An_id_takes_every_name_of_the_image_whatever_manifest_stands_behind_it()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+        var name = fixture.Reference("app:plain");
+        var id = await fixture.ImportBusyboxAsync(name);
+        var pushed = await fixture.Engine.Images.PushAsync(new PushRequest(name), null, Token);
+        var index = new ImageIndex([pushed.Manifest with { Platform = Platform.Host }]).ToDocument(MediaType.OciIndex);
+        await PutManifestAsync(fixture, "app", "indexed", index.Raw, index.MediaType);
+        await fixture.Engine.Images.PullAsync(new PullRequest(fixture.Reference("app:indexed")), null, Token);
+        Assert.Equal(2, fixture.Engine.Images.List().Count);
+
+        var removed = await fixture.Engine.Images.RemoveAsync(id.Digest.ShortHex, Removal.Careful, Token);
+
+        Assert.Contains(new RemovedItem.Untagged(name.FamiliarName), removed);
+        Assert.Contains(new RemovedItem.Untagged(fixture.Reference("app:indexed").FamiliarName), removed);
+        Assert.Contains(new RemovedItem.Deleted(id.ToString()), removed);
+        Assert.Empty(fixture.Engine.Images.List());
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(fixture.Root, "blobs"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task A_name_that_is_not_there_is_told_in_dockers_words()
     {
         await using var fixture = await EngineFixture.StartAsync();
@@ -89,5 +110,14 @@ public sealed class RemoveImageTests
         Assert.Equal(2, images.Count);
         Assert.Equal(recent, images.Single(i => i.Name is not null).Id);
         Assert.Equal(old, images.Single(i => i.Name is null).Id);
+    }
+
+    private static async Task PutManifestAsync(EngineFixture fixture, string repository, string tag, ReadOnlyMemory<byte> bytes, MediaType mediaType)
+    {
+        using var client = new HttpClient();
+        using var content = new ReadOnlyMemoryContent(bytes);
+        content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(mediaType.Value);
+        var response = await client.PutAsync(new Uri($"http://{fixture.RegistryHost}/v2/{repository}/manifests/{tag}"), content, Token);
+        response.EnsureSuccessStatusCode();
     }
 }
