@@ -104,13 +104,22 @@ internal static class Program
 
     private static int ShowHelp(Screen screen, string[] topic)
     {
-        if (topic.Length > 0 && CommandTable.Find(topic) is { } found)
+        if (topic.Length == 0)
+        {
+            TopLevelHelp.Write(screen);
+        }
+        else if (CommandTable.Find(topic) is { } found)
         {
             screen.Out.Write(HelpText.Of(found.Command, screen.Width()));
         }
+        else if (CommandTable.IsGroup(topic[0]))
+        {
+            TopLevelHelp.WriteGroup(screen, topic[0]);
+        }
         else
         {
-            TopLevelHelp.Write(screen);
+            screen.Error.WriteLine($"unknown help topic: {string.Join(' ', topic)}");
+            return ExitCodes.Failure;
         }
 
         return ExitCodes.Success;
@@ -130,8 +139,15 @@ internal static class Program
             return ExitCodes.Failure;
         }
 
-        screen.Error.Write(line[0].StartsWith('-')
-            ? $"unknown flag: {line[0]}\n\nRun '{ProgramInfo.Name} --help' for more information\n"
+        if (line[0].StartsWith('-'))
+        {
+            var complaint = line[0].StartsWith("--", StringComparison.Ordinal) ? $"unknown flag: {line[0]}" : $"unknown shorthand flag: '{line[0][1..2]}' in {line[0]}";
+            screen.Error.Write($"{complaint}\n\nUsage:  {ProgramInfo.Name} [OPTIONS] COMMAND\n\nRun '{ProgramInfo.Name} --help' for more information\n");
+            return ExitCodes.Usage;
+        }
+
+        screen.Error.Write(DockerCommands.IsKnown(line[0])
+            ? $"{ProgramInfo.Name}: '{ProgramInfo.Name} {line[0]}' is not supported yet\n"
             : $"{ProgramInfo.Name}: unknown command: {ProgramInfo.Name} {line[0]}\n\nRun '{ProgramInfo.Name} --help' for more information\n");
         return ExitCodes.Failure;
     }
@@ -147,6 +163,9 @@ internal static class Program
                     screen.Error.WriteLine(davit.Hint);
                 }
 
+                break;
+            case FileNotFoundException { FileName: { } file }:
+                screen.Error.WriteLine($"{ProgramInfo.Name}: open {file}: no such file or directory");
                 break;
             case IOException or UnauthorizedAccessException:
                 screen.Error.WriteLine($"{ProgramInfo.Name}: {error.Message}");

@@ -1,10 +1,9 @@
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
-using Davit.Registry.Authentication;
-using Davit.Registry.Hosts;
 
 namespace Davit.Engine;
 
@@ -22,20 +21,15 @@ public sealed class DavitEngine : IDisposable
     {
         _store = store;
         Root = store.Paths.Root;
-        var config = options.ConfigDirectory is { } directory ? DockerConfigFile.At(Path.Combine(directory, "config.json")) : DockerConfigFile.OfUser();
-        _client = new Lazy<RegistryClient>(() => new RegistryClient(new RegistryClientOptions
+        _client = new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, RegistryOptions.Config(options)) with
         {
-            Hosts = options.DaemonConfigFile is { } file ? RegistryHosts.Load(file) : RegistryHosts.Load(),
-            FindCredential = config.Find,
             FindBlobSources = digest => [.. store.Images.FindBlobSources(digest).Select(s => s.Repository)],
-            Time = options.Time,
         }));
         var snapshots = new SnapshotStore(store);
         var catalog = new ImageCatalog(store);
         Containers = new Containers.Containers(store, snapshots, catalog);
         Images = new Images.Images(store, snapshots, catalog, () => _client.Value, Containers.FindUses);
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
-        Registries = new Registries.Registries(() => _client.Value, config);
         Machine = new Machine.Machine(store);
         Snapshots = snapshots;
     }
@@ -51,8 +45,6 @@ public sealed class DavitEngine : IDisposable
     public Containers.Containers Containers { get; }
 
     public Builds.Builds Builds { get; }
-
-    public Registries.Registries Registries { get; }
 
     public Machine.Machine Machine { get; }
 

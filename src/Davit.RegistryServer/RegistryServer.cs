@@ -42,6 +42,7 @@ public sealed partial class RegistryServer : IAsyncDisposable
         try
         {
             storage.Uploads.RemoveOrphans();
+            storage.Blobs.RemoveOrphans();
             await server._listener.StartAsync(new DistributionEndpoints(storage, logger).HandleAsync, cancellationToken);
             server._expiry = server.ExpireUploadsAsync(options);
             return server;

@@ -11,6 +11,9 @@ public sealed class ProgramTests
     [InlineData(1, "davit: 'davit pull' requires 1 argument\n\nUsage:  davit pull [OPTIONS] NAME[:TAG|@DIGEST]\n\nRun 'davit pull --help' for more information\n", "pull")]
     [InlineData(1, "davit: 'davit tag' requires 2 arguments\n\nUsage:  davit tag SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]\n\nRun 'davit tag --help' for more information\n", "tag", "a")]
     [InlineData(125, "invalid argument \"foo\" for \"-m, --memory\" flag: invalid size: 'foo'\n\nUsage:  davit run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'davit run --help' for more information\n", "run", "--memory=foo", "x")]
+    [InlineData(1, "davit: 'davit exec' is not supported yet\n", "exec", "x", "sh")]
+    [InlineData(125, "unknown shorthand flag: 'x' in -x\n\nUsage:  davit [OPTIONS] COMMAND\n\nRun 'davit --help' for more information\n", "-x")]
+    [InlineData(1, "unknown help topic: nosuch\n", "help", "nosuch")]
     public async Task A_wrong_command_line_is_told_as_docker_tells_it(int exitCode, string error, params string[] line)
     {
         var screen = TestScreen.Piped();

@@ -1,4 +1,5 @@
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Oci;
 using Davit.RegistryServer;
 using Davit.Testing;

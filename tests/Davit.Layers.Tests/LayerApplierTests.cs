@@ -27,6 +27,19 @@ public sealed class LayerApplierTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_is_told_with_what_makes_room()
+    {
+        var small = _tree.MakeDirectory("small");
+        Mounts.Perform(new Mount("tmpfs", "tmpfs", "", ["size=64k"]), small);
+        var layer = new TarBytes().File("large", new string('x', 1_000_000)).Stream();
+
+        var error = Assert.Throws<DavitException>(() => LayerApplier.Apply(layer, new ApplyRequest(small), CancellationToken.None));
+
+        Assert.Equal(ErrorKind.Exhausted, error.Kind);
+        Assert.Contains("'davit rmi'", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Archives_in_any_order_come_out_the_same()
     {
         var source = MakeRichTree("source");

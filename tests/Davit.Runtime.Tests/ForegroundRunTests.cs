@@ -23,6 +23,34 @@ public sealed class ForegroundRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Errors_are_not_lost_on_a_reader_that_comes_long_after_the_containers_end()
+    {
+        var lines = WriteLines();
+        using var program = Start("output", "cat /lines >&2; echo done");
+        Assert.Equal("done", await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+
+        var errors = await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(lines, Lines(errors));
+    }
+
+    [Fact]
+    public async Task Signal_ends_the_waiting_for_a_reader_of_errors_that_never_reads()
+    {
+        WriteLines();
+        using var program = Start("output", "cat /lines >&2; echo done; exit 7");
+        Assert.Equal("done", await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        while (!program.HasExited)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken);
+            Signals.Send(program.Id, Signals.SIGTERM);
+        }
+
+        Assert.Equal(7, program.ExitCode);
+    }
+
+    [Fact]
     public async Task Input_is_inherited()
     {
         using var program = Start("all", "read name; echo hello $name; cat");
@@ -110,6 +138,14 @@ public sealed class ForegroundRunTests : IDisposable
         output += await terminal.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await terminal.WaitForExitAsync(TestContext.Current.CancellationToken);
         return output;
+    }
+
+    // More than one pipe holds, less than two: the container can end before anybody reads.
+    private string[] WriteLines()
+    {
+        string[] lines = [.. Enumerable.Range(1, 2000).Select(n => $"line {n:d45}")];
+        File.WriteAllLines(_container.Rootfs.HostPath("lines"), lines);
+        return lines;
     }
 
     private string ReadFile(string name) => File.ReadAllText(_container.Rootfs.HostPath(name));

@@ -182,6 +182,29 @@ public sealed class OciRuntimeTests : IDisposable
     }
 
     [Fact]
+    public async Task No_callback_runs_after_a_cancelled_run()
+    {
+        using var cancel = new CancellationTokenSource();
+        var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = 0;
+        void Take(ReadOnlyMemory<byte> bytes)
+        {
+            Interlocked.Increment(ref calls);
+            called.TrySetResult();
+            Thread.Sleep(TimeSpan.FromSeconds(2));
+            Interlocked.Decrement(ref calls);
+        }
+
+        var bundle = _container.Bundle(_container.Shell("while :; do echo line; done"));
+        var run = _container.Runtime.RunAsync(bundle, new StandardStreams.Piped(Take, _ => { }), cancel.Token);
+        await called.Task;
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Equal(0, Volatile.Read(ref calls));
+    }
+
+    [Fact]
     public async Task Failing_callback_stops_the_container_and_is_told()
     {
         var bundle = _container.Bundle(_container.Shell("echo one; sleep 1000"));

@@ -13,8 +13,8 @@ namespace Davit.Build.Caching;
 /// <param name="Inputs">The document, UTF-8.</param>
 public sealed record CacheKey(Digest Digest, ReadOnlyMemory<byte> Inputs)
 {
-    /// <summary>Raised when steps begin to make other results from the same definition.</summary>
-    private const int Version = 1;
+    /// <summary>Raised when steps begin to make other results from the same definition, or inputs to count by something else.</summary>
+    private const int Version = 2;
 
     private static readonly JsonWriterOptions Options =
         new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

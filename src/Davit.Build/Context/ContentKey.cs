@@ -6,14 +6,12 @@ using Davit.Oci;
 namespace Davit.Build.Context;
 
 /// <summary>
-/// The identity of a selection of files. From a build context: names, kinds, bytes, link targets, and of the modes only whether
-/// the owner may execute a file, as git keeps them; never times, owners or where the context lies. From a stage, whose owners, modes
-/// and attributes are copied: these too.
+/// The identity of a selection of files, made of what a copy of them gets. From a build context: names, kinds, bytes, link targets
+/// and all bits of the modes, as COPY writes them; never times, owners or where the context lies. From a stage, whose owners and
+/// attributes are copied: these too.
 /// </summary>
 public sealed class ContentKey(SourceTree tree)
 {
-    private const uint OwnerExecute = 0b001_000_000;
-
     /// <summary>Reads what has to be read, on all cores.</summary>
     public string Compute(IReadOnlyList<SelectedSource> sources, CancellationToken cancellationToken)
     {
@@ -49,8 +47,8 @@ public sealed class ContentKey(SourceTree tree)
     private string ModeOf(SourceEntry entry) => (tree.Keeps, entry.Kind) switch
     {
         (SourceIdentity.Exact, _) => string.Create(CultureInfo.InvariantCulture, $"{entry.Status.Mode} {entry.Status.UserId} {entry.Status.GroupId}"),
-        (_, FileKind.Regular) => (entry.Status.Mode & OwnerExecute) != 0 ? "755" : "644",
-        _ => "",
+        (_, FileKind.SymbolicLink) => "",
+        _ => entry.Status.Mode.ToString(CultureInfo.InvariantCulture),
     };
 
     private string AttributesOf(SourceEntry entry) => tree.Keeps == SourceIdentity.Exact && entry.Parent is not null

@@ -5,7 +5,8 @@ namespace Davit.Build.Execution;
 
 /// <summary>
 /// Makes finished layers and cache records known to everybody, several at a time: the disk is waited for once a second, not once a
-/// step. What is not published when the process dies is as if it had not been done.
+/// step. What is not published when the process dies is as if it had not been done; what could not be published is tried again with
+/// the next, since others stand on it, and the last publication tells what is wrong.
 /// </summary>
 internal sealed class LayerPublisher(BuildServices services, SnapshotBatch batch) : IAsyncDisposable
 {
@@ -30,6 +31,7 @@ internal sealed class LayerPublisher(BuildServices services, SnapshotBatch batch
         }
     }
 
+    /// <summary>Publishes what was added so far and is not published yet; when it fails, all of that waits for the next time.</summary>
     public async Task PublishAsync()
     {
         await _publishing.WaitAsync();
@@ -43,7 +45,7 @@ internal sealed class LayerPublisher(BuildServices services, SnapshotBatch batch
 
             if (steps.Count > 0)
             {
-                await Task.Run(() => Publish(steps));
+                await Task.Run(() => PublishOrPutBack(steps));
             }
         }
         finally
@@ -85,10 +87,30 @@ internal sealed class LayerPublisher(BuildServices services, SnapshotBatch batch
         await Task.Delay(Interval, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
         if (!cancellationToken.IsCancellationRequested)
         {
-            await PublishAsync();
+            // A failure is not lost: the steps wait again, and the build does not end without having published them.
+            await PublishAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
+    private void PublishOrPutBack(List<FinishedStep> steps)
+    {
+        try
+        {
+            Publish(steps);
+        }
+        catch
+        {
+            lock (_gate)
+            {
+                // In front: what was added meanwhile may stand on them.
+                _waiting = [.. steps, .. _waiting];
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>May be called again with what it failed for: committing and recording twice is the same as once.</summary>
     private void Publish(List<FinishedStep> steps)
     {
         var layers = steps.Where(s => s.Layer is not null).ToArray();

@@ -1,5 +1,6 @@
 using Davit.Cli.Rendering;
 using Davit.Engine;
+using Davit.Engine.Settings;
 
 namespace Davit.Cli.CommandLine;
 

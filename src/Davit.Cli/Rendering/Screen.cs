@@ -11,6 +11,8 @@ internal sealed class Screen : IDisposable
     private const int DefaultWidth = 80;
     private const int OutputBufferSize = 16 * 1024;
 
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     public required TextWriter Out { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -31,8 +33,8 @@ internal sealed class Screen : IDisposable
 
     public static Screen OfProcess() => new()
     {
-        Out = Writer(1, autoFlush: false),
-        Error = Writer(2, autoFlush: true),
+        Out = new StreamWriter(Open(1, FileAccess.Write), Utf8, OutputBufferSize) { NewLine = "\n" },
+        Error = new StreamWriter(new BestEffortStream(Open(2, FileAccess.Write)), Utf8, OutputBufferSize) { AutoFlush = true, NewLine = "\n" },
         OpenInput = () => Open(0, FileAccess.Read),
         IsInputTerminal = Linux.Terminal.IsTerminal(0),
         IsOutputTerminal = Linux.Terminal.IsTerminal(1),
@@ -59,9 +61,6 @@ internal sealed class Screen : IDisposable
         Out.Dispose();
         Error.Dispose();
     }
-
-    private static StreamWriter Writer(int descriptor, bool autoFlush) =>
-        new(Open(descriptor, FileAccess.Write), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), OutputBufferSize) { AutoFlush = autoFlush, NewLine = "\n" };
 
     private static Linux.DescriptorStream Open(int descriptor, FileAccess access) => new(descriptor, access);
 }

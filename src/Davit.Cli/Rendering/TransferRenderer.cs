@@ -3,9 +3,13 @@ using Davit.Engine.Images;
 namespace Davit.Cli.Rendering;
 
 /// <summary>A pull's or push's layers, in Docker's words.</summary>
-internal sealed class TransferRenderer(Screen screen) : IProgress<TransferProgress>
+internal sealed class TransferRenderer(Screen screen, string waitingWords) : IProgress<TransferProgress>
 {
-    private const int BarWidth = 50;
+    private const int MaxBarWidth = 50;
+    private const int MinBarWidth = 10;
+
+    // What stands beside the bar: ID, phase, brackets, two sizes.
+    private const int WidthBesideBar = 52;
 
     private readonly ProgressBoard _board = new(screen);
 
@@ -18,27 +22,34 @@ internal sealed class TransferRenderer(Screen screen) : IProgress<TransferProgre
 
         var (words, finished) = Words(layer.Phase);
         var isMoving = layer.Phase is LayerPhase.Downloading or LayerPhase.Extracting or LayerPhase.Pushing or LayerPhase.Compressing;
-        var live = isMoving ? $"{words} {Bar(layer.CurrentBytes, layer.TotalBytes)}" : words;
+        var live = isMoving ? $"{words} {Bar(layer.CurrentBytes, layer.TotalBytes, screen.Width() - WidthBesideBar)}" : words;
         _board.Set(layer.Digest.ShortHex, isMoving ? null : words, live, finished);
     }
 
     public void Finish() => _board.Finish();
 
-    internal static string Bar(long current, long total)
+    internal static string Bar(long current, long total, int columns)
     {
         if (total <= 0)
         {
             return HumanText.PreciseSize(current);
         }
 
-        var filled = (int)(Math.Min(current, total) * BarWidth / total);
-        var bar = filled >= BarWidth ? new string('=', BarWidth) + ">" : new string('=', filled) + ">" + new string(' ', BarWidth - filled);
-        return $"[{bar[..BarWidth]}]  {HumanText.PreciseSize(current)}/{HumanText.PreciseSize(total)}";
+        var sizes = $"{HumanText.PreciseSize(current)}/{HumanText.PreciseSize(total)}";
+        if (columns < MinBarWidth)
+        {
+            return sizes;
+        }
+
+        var width = Math.Min(columns, MaxBarWidth);
+        var filled = (int)(Math.Min(current, total) * width / total);
+        var bar = filled >= width ? new string('=', width) : new string('=', filled) + ">" + new string(' ', width - filled - 1);
+        return $"[{bar}]  {sizes}";
     }
 
-    private static (string Words, bool Finished) Words(LayerPhase phase) => phase switch
+    private (string Words, bool Finished) Words(LayerPhase phase) => phase switch
     {
-        LayerPhase.Waiting => ("Waiting", false),
+        LayerPhase.Waiting => (waitingWords, false),
         LayerPhase.Downloading => ("Downloading", false),
         LayerPhase.Extracting => ("Extracting", false),
         LayerPhase.PullComplete => ("Pull complete", true),

@@ -24,10 +24,14 @@ internal static class BuildOptions
     private static readonly OptionSpec Progress = OptionSpec.Text("progress", null, "string", "Set type of progress output (\"auto\", \"plain\", \"tty\")", "auto");
     private static readonly OptionSpec Pull = OptionSpec.Flag("pull", null, "Always attempt to pull all referenced images");
     private static readonly OptionSpec Tag = OptionSpec.List("tag", 't', "stringArray", "Name and optionally a tag (format: \"name:tag\")");
+    // Taken for Docker's sake: what they ask for is how davit works anyway.
+    private static readonly OptionSpec Load = OptionSpec.Flag("load", null, "Accepted: every build's image is in the store");
+    private static readonly OptionSpec Remove = OptionSpec.Flag("rm", null, "Accepted: nothing is left of a RUN step");
+    private static readonly OptionSpec ForceRemove = OptionSpec.Flag("force-rm", null, "Accepted: nothing is left of a failed step");
     private static readonly OptionSpec Target = OptionSpec.Text("target", null, "string", "Set the target build stage to build");
 
     public static IReadOnlyList<OptionSpec> All { get; } =
-        [BuildArgument, DockerfileOption, ImageIdFile, Label, Network, NoCache, PlatformOption, Progress, Pull, Quiet, Tag, Target];
+        [BuildArgument, DockerfileOption, ImageIdFile, Label, Network, NoCache, PlatformOption, Progress, Pull, Quiet, Tag, Target, Load, Remove, ForceRemove];
 
     /// <summary>Standard input when the context or the Dockerfile comes from there.</summary>
     public static Stream OpenContext(Invocation invocation, Screen screen)
@@ -105,6 +109,11 @@ internal static class BuildOptions
         }
 
         var directory = Path.GetFullPath(path);
+        if (File.Exists(directory))
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, $"unable to prepare context: context must be a directory: {path}", "Give the directory, and the Dockerfile with '-f'.");
+        }
+
         if (!Directory.Exists(directory))
         {
             throw new DavitException(ErrorKind.NotFound, $"unable to prepare context: path \"{path}\" not found");

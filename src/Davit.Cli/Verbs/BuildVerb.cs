@@ -72,7 +72,7 @@ internal static class BuildVerb
         foreach (var warning in warnings)
         {
             var line = warning.Ranges.Count > 0 ? $" (line {warning.Ranges[0].Start.Line})" : "";
-            await screen.Error.WriteLineAsync($" - {warning.Rule}: {warning.Message}{line}");
+            await screen.Error.WriteLineAsync($" - {(warning.Rule.Length == 0 ? "" : warning.Rule + ": ")}{warning.Message}{line}");
         }
     }
 

@@ -1,5 +1,7 @@
 using Davit.Cli.CommandLine;
+using Davit.Engine.Machine;
 using Davit.Linux;
+using Davit.Oci;
 
 namespace Davit.Cli.Verbs;
 
@@ -10,14 +12,28 @@ internal static class DoctorVerb
         Name = "doctor",
         Arguments = "",
         Summary = "Check this machine for what Davit needs, and say what to install",
+        UsesStore = false,
         RunAsync = RunAsync,
     };
 
+    private static async Task<string?> FindStoreProblemAsync(Face face, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await face.OpenEngineAsync(cancellationToken);
+            return face.Engine.RecoveryProblem is { } problem ? $"a killed command's leftovers could not be cleared: {problem}" : null;
+        }
+        catch (DavitException e)
+        {
+            return $"the store cannot be opened: {e.Message}";
+        }
+    }
+
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        var report = await face.Engine.Machine.ReportAsync(cancellationToken);
+        var report = await Machine.ProbeHostAsync(cancellationToken);
         var problems = 0;
-        Tell(Users.IsRoot, "runs as root", "not root: run and build need root for now; pull, push, images, tag, inspect do not");
+        Tell(Users.IsRoot, "runs as root", "not root: pull, build and run need root for now; images, tag, inspect, push, login do not");
         Tell(report.HasOverlay, "the kernel has overlay file systems", "no overlay file system: load the module with 'modprobe overlay'");
         Tell(report.HasSeccomp, "the kernel has seccomp filters", "no seccomp: containers run without a system call filter");
         foreach (var runtime in report.Runtimes)
@@ -31,10 +47,8 @@ internal static class DoctorVerb
             Tell(false, "", $"{missing.Name} is missing ({missing.Purpose}): apt-get install {missing.Package}");
         }
 
-        if (face.Engine.RecoveryProblem is { } problem)
-        {
-            Tell(false, "", $"a killed command's leftovers could not be cleared: {problem}");
-        }
+        var problem = await FindStoreProblemAsync(face, cancellationToken);
+        Tell(problem is null, $"the store is at {face.EngineOptions.RootOrDefault}", problem ?? "");
 
         var works = report.Runtimes.Any(r => r.Problem is null) && report.HasOverlay;
         face.Out.WriteLine(works && problems == 0 ? "Everything is there." : works ? "Davit works; see the lines marked '!'." : "Containers cannot run here until the lines marked '!' are mended.");

@@ -18,7 +18,7 @@ internal static class InfoVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         var report = await face.Engine.Machine.ReportAsync(cancellationToken);
-        var usable = report.Runtimes.FirstOrDefault(r => r.Problem is null);
+        var usable = report.Host.Runtimes.FirstOrDefault(r => r.Problem is null);
         var output = face.Out;
         await output.WriteLineAsync($" Containers: {report.RunningContainers + report.StoppedContainers}");
         await output.WriteLineAsync($"  Running: {report.RunningContainers}");
@@ -27,10 +27,10 @@ internal static class InfoVerb
         await output.WriteLineAsync($" Davit Version: {ProgramInfo.Version}");
         await output.WriteLineAsync($" Store: {report.Root}");
         await output.WriteLineAsync(" Storage Driver: overlay");
-        await output.WriteLineAsync($" Cgroups: {report.ControlGroups}");
-        await output.WriteLineAsync($" Runtimes: {string.Join(' ', report.Runtimes.Select(r => r.Name))}");
+        await output.WriteLineAsync($" Cgroups: {report.Host.ControlGroups}");
+        await output.WriteLineAsync($" Runtimes: {string.Join(' ', report.Host.Runtimes.Select(r => r.Name))}");
         await output.WriteLineAsync($" Default Runtime: {(usable is null ? "none" : $"{usable.Name} {usable.Version}")}");
-        await output.WriteLineAsync($" Seccomp: {(report.HasSeccomp ? "builtin profile" : "not available")}");
+        await output.WriteLineAsync($" Seccomp: {(report.Host.HasSeccomp ? "builtin profile" : "not available")}");
         await output.WriteLineAsync($" Kernel Version: {Environment.OSVersion.Version}");
         await output.WriteLineAsync($" OSType/Arch: {Platform.Host}");
         await output.WriteLineAsync($" Operating System: {RuntimeInformation.OSDescription}");

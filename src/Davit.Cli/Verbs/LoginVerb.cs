@@ -1,5 +1,6 @@
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
+using Davit.Engine.Registries;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs;
@@ -17,6 +18,7 @@ internal static class LoginVerb
         Summary = "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.",
         Options = [Username, Password, PasswordStdin],
         Arity = Arity.Between(0, 1),
+        UsesStore = false,
         RunAsync = RunAsync,
     };
 
@@ -43,7 +45,8 @@ internal static class LoginVerb
 
         username ??= await PromptAsync(face, "Username: ", Echo.On, cancellationToken);
         password ??= await PromptAsync(face, "Password: ", Echo.Off, cancellationToken);
-        var saved = await face.Engine.Registries.LoginAsync(server, username, password, cancellationToken);
+        using var registries = Registries.Open(face.EngineOptions);
+        var saved = await registries.LoginAsync(server, username, password, cancellationToken);
         await face.Screen.Error.WriteLineAsync($"\nWARNING! Your credentials are stored unencrypted in '{saved}'.\n");
         await face.Out.WriteLineAsync("Login Succeeded");
         return ExitCodes.Success;
@@ -66,7 +69,9 @@ internal static class LoginVerb
         await face.Out.FlushAsync(cancellationToken);
         using var hidden = echo == Echo.Off ? Linux.Terminal.HideInput(0) : null;
         using var reader = new StreamReader(face.Screen.OpenInput(), leaveOpen: true);
-        var line = await reader.ReadLineAsync(cancellationToken);
+
+        // The read itself cannot be called off; the process ends without it.
+        var line = await Task.Run(reader.ReadLine, cancellationToken).WaitAsync(cancellationToken);
         if (echo == Echo.Off)
         {
             await face.Out.WriteLineAsync();

@@ -12,11 +12,13 @@ internal static class LogoutVerb
         Arguments = "[SERVER]",
         Summary = "Log out from a registry.\nIf no server is specified, the default is Docker Hub.",
         Arity = Arity.Between(0, 1),
+        UsesStore = false,
         RunAsync = (invocation, face, _) =>
         {
             var server = invocation.Arguments.Count == 0 ? ImageReference.DefaultDomain : invocation.Arguments[0];
             var key = Registries.CredentialKey(server);
-            face.Out.WriteLine(face.Engine.Registries.Logout(server) ? $"Removing login credentials for {key}" : $"Not logged in to {key}");
+            using var registries = Registries.Open(face.EngineOptions);
+            face.Out.WriteLine(registries.Logout(server) ? $"Removing login credentials for {key}" : $"Not logged in to {key}");
             return Task.FromResult(ExitCodes.Success);
         },
     };

@@ -82,7 +82,9 @@ internal static class MountSyntax
         };
     }
 
-    private static string Absolute(string target) => target.StartsWith('/')
+    private static string Absolute(string target) => target.TrimEnd('/').Length == 0
+        ? throw new DavitException(ErrorKind.InvalidArgument, "invalid specification: destination can't be '/'")
+        : target.StartsWith('/')
         ? target
         : throw new DavitException(ErrorKind.InvalidArgument, $"invalid mount path: '{target}' mount path must be absolute");
 

@@ -47,7 +47,7 @@ internal static class PullVerb
         var reference = request.Reference;
         await screen.Out.WriteLineAsync($"{reference.Tag ?? reference.Digest!.ToString()}: Pulling from {(reference.Domain == ImageReference.DefaultDomain ? reference.Path : reference.Repository)}");
         await screen.Out.FlushAsync(cancellationToken);
-        var renderer = new TransferRenderer(screen);
+        var renderer = new TransferRenderer(screen, "Pulling fs layer");
         PullResult result;
         try
         {

@@ -38,7 +38,7 @@ internal static class PushVerb
 
         await face.Out.WriteLineAsync($"The push refers to repository [{named.Repository}]");
         await face.Out.FlushAsync(cancellationToken);
-        var renderer = new TransferRenderer(face.Screen);
+        var renderer = new TransferRenderer(face.Screen, "Preparing");
         PushResult result;
         try
         {

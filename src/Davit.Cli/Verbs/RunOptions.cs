@@ -10,6 +10,8 @@ internal static class RunOptions
 {
     public static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress the pull output");
 
+    private const long MinimumMemoryBytes = 6 * 1024 * 1024;
+
     private static readonly OptionSpec AddCapability = OptionSpec.List("cap-add", null, "list", "Add Linux capabilities");
     private static readonly OptionSpec DropCapability = OptionSpec.List("cap-drop", null, "list", "Drop Linux capabilities");
     private static readonly OptionSpec Cpus = OptionSpec.Text("cpus", null, "decimal", "Number of CPUs");
@@ -111,10 +113,24 @@ internal static class RunOptions
     private static ContainerLimits ReadLimits(Invocation invocation)
     {
         var processes = invocation.Integer(PidsLimit);
+        var memory = invocation.Parsed(Memory, Quantities.Bytes);
+        if (memory is < MinimumMemoryBytes)
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "Minimum memory limit allowed is 6MB");
+        }
+
+        var processors = invocation.Parsed(Cpus, Quantities.Processors);
+        if (processors > Environment.ProcessorCount)
+        {
+            throw new DavitException(
+                ErrorKind.InvalidArgument,
+                $"range of CPUs is from 0.01 to {Environment.ProcessorCount}.00, as there are only {Environment.ProcessorCount} CPUs available");
+        }
+
         return new ContainerLimits
         {
-            MemoryBytes = invocation.Parsed(Memory, Quantities.Bytes),
-            Processors = invocation.Parsed(Cpus, Quantities.Processors),
+            MemoryBytes = memory,
+            Processors = processors,
             Processes = processes is > 0 ? processes : null,
         };
     }

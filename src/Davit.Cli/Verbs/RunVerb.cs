@@ -23,7 +23,13 @@ internal static class RunVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         var request = RunOptions.Read(invocation);
-        if (request.Terminal && !face.Screen.IsInputTerminal)
+        if (request.Terminal && request.Input == StandardInput.Closed && !face.Screen.IsInputTerminal)
+        {
+            // The runtime makes the container's terminal out of ours.
+            await face.Screen.Error.WriteLineAsync("WARNING: standard input is not a terminal, '-t' is left out");
+            request = request with { Terminal = false };
+        }
+        else if (request.Terminal && !face.Screen.IsInputTerminal)
         {
             throw new DavitException(ErrorKind.InvalidArgument, "the input device is not a TTY", "Leave out '-t' when standard input is a pipe or a file.");
         }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Davit.Cli.CommandLine;
 using Davit.Oci;
 
@@ -19,7 +18,7 @@ internal static class VersionVerb
             face.Out.WriteLine($" Git commit:    {ProgramInfo.Commit}");
             face.Out.WriteLine($" .NET version:  {Environment.Version}");
             face.Out.WriteLine($" OS/Arch:       {Platform.Host}");
-            face.Out.WriteLine($" Kernel:        {RuntimeInformation.OSDescription}");
+            face.Out.WriteLine($" Kernel:        {Environment.OSVersion.Version}");
             return Task.FromResult(ExitCodes.Success);
         },
     };

@@ -13,7 +13,7 @@ internal static class DiskErrors
         return errno switch
         {
             Errno.ENOSPC => new DavitException(
-                ErrorKind.Exhausted, $"{doing}: no space left on the device", "Free space, for example with 'davit system prune'.", error),
+                ErrorKind.Exhausted, $"{doing}: no space left on the device", "Free space, for example with 'davit rmi' for images that are not needed.", error),
             Errno.EDQUOT => new DavitException(ErrorKind.Exhausted, $"{doing}: the disk quota is used up", "Free space or ask for a larger quota.", error),
             _ => error switch
             {

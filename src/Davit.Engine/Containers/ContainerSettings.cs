@@ -25,6 +25,9 @@ internal sealed record ContainerSettings
 
     public required IReadOnlyList<Mount> Mounts { get; init; }
 
+    /// <summary>The image's VOLUME paths: made where they are missing, kept in the writable layer.</summary>
+    public required IReadOnlyList<string> Volumes { get; init; }
+
     public required ContainerNetwork Network { get; init; }
 
     public required ContainerRights Rights { get; init; }

@@ -112,6 +112,11 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
             // Step 2
             var runtime = OciRuntime.Find(files.RuntimeState);
             var rootfs = files.MountRootfs(container.Id, snapshots.MountOf(snapshot));
+            foreach (var volume in container.Settings.Volumes)
+            {
+                WorkingDirectory.Ensure(rootfs, volume);
+            }
+
             var spec = Spec(container, rootfs).WithDefaultEnvironment(container.Id);
             var bundle = Bundle.Create(files.BundleDirectory(container.Id), container.Id, spec, RuntimeHost.Probe(runtime.Kind));
             foreach (var warning in bundle.Warnings)

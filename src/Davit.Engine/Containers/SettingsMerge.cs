@@ -28,6 +28,7 @@ internal static class SettingsMerge
             HostName = request.HostName,
             Labels = MergeLabels(image.Labels, request.Labels),
             Mounts = request.Mounts,
+            Volumes = image.Volumes,
             Network = request.Network,
             Rights = request.Rights,
             Limits = request.Limits,

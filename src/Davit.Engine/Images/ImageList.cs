@@ -13,7 +13,7 @@ internal static class ImageList
         foreach (var group in listings.GroupBy(l => (Name: l.Name?.ToString(), l.Target.Digest)))
         {
             var shown = group.FirstOrDefault(l => l.Platform is { } platform && host.Matches(platform)) ?? group.First();
-            if (Matches(shown.Name, repository))
+            if (Matches(shown.Name, repository) && !IsNamedByTagToo(shown, listings))
             {
                 summaries.Add(Summarise(shown));
             }
@@ -21,6 +21,11 @@ internal static class ImageList
 
         return summaries;
     }
+
+    // A pull by digest of what has a tag shows nothing new.
+    private static bool IsNamedByTagToo(ImageListing listing, IReadOnlyList<ImageListing> all) =>
+        listing.Name is { Tag: null } name
+        && all.Any(l => l.Target.Digest == listing.Target.Digest && l.Name is { Tag: not null } other && other.Repository == name.Repository);
 
     // A repository matches all its tags; a full name itself.
     private static bool Matches(ImageReference? name, string? repository)

@@ -1,6 +1,7 @@
 using Davit.Content;
 using Davit.Content.Images;
 using Davit.Layers.Snapshots;
+using Davit.Linux;
 using Davit.Oci;
 using Davit.Registry;
 
@@ -98,6 +99,11 @@ public sealed class Images
     // Blobs and snapshots that were finished before the failure belong to nothing.
     private async Task<T> LeavingNothingAsync<T>(Func<Task<T>> work)
     {
+        if (!Users.IsRoot)
+        {
+            throw new DavitException(ErrorKind.Denied, "unpack image: owners and devices of its files need root for now", "Run as root, or in a user namespace: unshare --map-auto --map-root-user.");
+        }
+
         try
         {
             return await work();

@@ -40,6 +40,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         var (index, raw) = await ChooseAsync(repository, root, platform, cancellationToken);
         var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType);
         var config = await FetchConfigAsync(repository, manifest.Value, lease, cancellationToken);
+        CheckPlatform(request, config.Value);
 
         // Step 4
         lease.Protect(manifest.Value.Layers.Select(l => l.Digest));
@@ -54,6 +55,18 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
 
         Name(reference, root.Descriptor);
         return new PullResult(new ImageId(config.Digest), root.Digest, PullOutcome.Downloaded);
+    }
+
+    // A manifest outside an index is taken as it comes, unless somebody said what it must be for.
+    private static void CheckPlatform(PullRequest request, ImageConfig config)
+    {
+        if (request.Platform is { } wanted && config.Platform.Architecture.Length > 0 && !PlatformMatcher.For(wanted).Matches(config.Platform))
+        {
+            throw new DavitException(
+                ErrorKind.NotFound,
+                $"image with reference {request.Reference.FamiliarName} was found but does not provide the specified platform ({wanted})",
+                $"It is for {config.Platform.Normalise()}.");
+        }
     }
 
     private async Task<PullResult?> FindUnchangedAsync(RegistryRepository repository, PullRequest request, Lease lease, CancellationToken cancellationToken)

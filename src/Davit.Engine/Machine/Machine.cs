@@ -10,9 +10,23 @@ public sealed class Machine
 
     internal Machine(Store store) => _store = store;
 
-    public async Task<MachineReport> ReportAsync(CancellationToken cancellationToken = default)
+    /// <summary>Needs no store.</summary>
+    public static async Task<HostReport> ProbeHostAsync(CancellationToken cancellationToken = default)
     {
         var runtime = await RuntimeProbe.RunAsync(cancellationToken);
+        return new HostReport
+        {
+            Runtimes = [.. runtime.Runtimes.Select(r => new RuntimeFact(r.Kind.ToString().ToLowerInvariant(), r.Version, r.WhyNot))],
+            ControlGroups = runtime.ControlGroups.Mode.ToString(),
+            HasOverlay = runtime.Overlay == OverlaySupport.Available,
+            HasSeccomp = runtime.HasSeccomp,
+            MissingPrograms = [.. runtime.MissingPrograms.Select(m => new MissingProgramFact(m.Name, m.Purpose, m.Package))],
+        };
+    }
+
+    public async Task<MachineReport> ReportAsync(CancellationToken cancellationToken = default)
+    {
+        var host = await ProbeHostAsync(cancellationToken);
         var (running, exited, created) = _store.Database.Read(session => (
             session.QuerySingle("SELECT count(*) FROM containers WHERE state = 'running'", r => r.GetInt32(0)),
             session.QuerySingle("SELECT count(*) FROM containers WHERE state = 'exited'", r => r.GetInt32(0)),
@@ -25,11 +39,7 @@ public sealed class Machine
             RunningContainers = running,
             StoppedContainers = exited + created,
             Images = images,
-            Runtimes = [.. runtime.Runtimes.Select(r => new RuntimeFact(r.Kind.ToString().ToLowerInvariant(), r.Version, r.WhyNot))],
-            ControlGroups = runtime.ControlGroups.Mode.ToString(),
-            HasOverlay = runtime.Overlay == OverlaySupport.Available,
-            HasSeccomp = runtime.HasSeccomp,
-            MissingPrograms = [.. runtime.MissingPrograms.Select(m => new MissingProgramFact(m.Name, m.Purpose, m.Package))],
+            Host = host,
         };
     }
 }

@@ -11,6 +11,12 @@ public sealed record MachineReport
 
     public required int Images { get; init; }
 
+    public required HostReport Host { get; init; }
+}
+
+/// <summary>What the machine has for running containers; no store is needed to know it.</summary>
+public sealed record HostReport
+{
     public required IReadOnlyList<RuntimeFact> Runtimes { get; init; }
 
     public required string ControlGroups { get; init; }

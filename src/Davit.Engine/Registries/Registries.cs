@@ -1,3 +1,4 @@
+using Davit.Engine.Settings;
 using Davit.Oci;
 using Davit.Registry;
 using Davit.Registry.Authentication;
@@ -5,15 +6,30 @@ using Davit.Registry.Authentication;
 namespace Davit.Engine.Registries;
 
 /// <summary>Accounts at registries, kept in Docker's client configuration.</summary>
-public sealed class Registries
+public sealed class Registries : IDisposable
 {
-    private readonly Func<RegistryClient> _client;
+    private readonly Lazy<RegistryClient> _client;
     private readonly DockerConfigFile _config;
 
-    internal Registries(Func<RegistryClient> client, DockerConfigFile config)
+    private Registries(Lazy<RegistryClient> client, DockerConfigFile config)
     {
         _client = client;
         _config = config;
+    }
+
+    /// <summary>Needs no store.</summary>
+    public static Registries Open(EngineOptions options)
+    {
+        var config = RegistryOptions.Config(options);
+        return new Registries(new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, config))), config);
+    }
+
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
     }
 
     /// <summary>Checks the password with the registry, then keeps it.</summary>
@@ -23,7 +39,7 @@ public sealed class Registries
     {
         var domain = Domain(server);
         var credential = new RegistryCredential { Username = username, Password = password };
-        await _client().LoginAsync(domain, credential, cancellationToken);
+        await _client.Value.LoginAsync(domain, credential, cancellationToken);
         _config.Set(domain, credential);
         _config.Save();
         return _config.Path;

@@ -13,7 +13,7 @@ internal static class ApplyErrors
         return errno switch
         {
             Errno.ENOSPC or Errno.EDQUOT => new DavitException(
-                ErrorKind.Exhausted, $"{doing}: {error.Message}", "Free space, for example with 'davit system prune'.", error),
+                ErrorKind.Exhausted, $"{doing}: {error.Message}", "Free space, for example with 'davit rmi' for images that are not needed.", error),
             Errno.EPERM or Errno.EACCES or Errno.EROFS => new DavitException(
                 ErrorKind.Denied, $"{doing}: {error.Message}", "Run as root, on a file system that can be written to.", error),
             Errno.ELOOP or Errno.ENAMETOOLONG or Errno.ENOTDIR or Errno.EINVAL or Errno.EMLINK or Errno.ENOENT =>

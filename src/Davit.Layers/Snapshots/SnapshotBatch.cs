@@ -31,9 +31,11 @@ public sealed class SnapshotBatch(Store store, SnapshotStore snapshots)
 
     /// <summary>
     /// Commits all, with one wait for the disk. Where a chain exists already, the answer is the existing snapshot, which has another
-    /// id, and the sealed one stays active: others may stand on it still; the caller removes it when none does.
+    /// id, and the sealed one stays active: others may stand on it still; the caller removes it when none does. After a failure the
+    /// same may be committed again, what was committed already included.
     /// </summary>
     /// <param name="batch">Parents before children.</param>
+    /// <exception cref="DavitException">Conflict: one stands on a snapshot that is not committed and not in the batch before it.</exception>
     public IReadOnlyList<CommittedSnapshot> Commit(IReadOnlyList<SealedSnapshot> batch)
     {
         foreach (var item in batch)
@@ -68,8 +70,8 @@ public sealed class SnapshotBatch(Store store, SnapshotStore snapshots)
 
     private void CommitChain(IReadOnlyList<SealedSnapshot> batch, int start, int length)
     {
-        var parentId = batch[start].Snapshot.ParentId;
-        var parent = parentId is null ? null : _committed.GetValueOrDefault(parentId.Value) ?? _rows.FindById(parentId);
+        var bottom = batch[start].Snapshot;
+        var parent = bottom.ParentId is { } id && _committed.TryGetValue(id, out var known) ? known : _rows.ParentOf(bottom);
         var chain = batch.Skip(start).Take(length).Select(item => new PendingCommit(item.Snapshot, item.DiffId, item.Usage)).ToArray();
         foreach (var (pending, committed) in chain.Zip(_rows.Commit(chain, parent)))
         {

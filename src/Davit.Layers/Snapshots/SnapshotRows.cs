@@ -14,8 +14,11 @@ internal sealed class SnapshotRows(Store store)
 
     internal CommittedSnapshot? Find(ChainId chainId) => store.Database.Read(session => Find(session, chainId));
 
-    internal CommittedSnapshot? FindById(long? id) => id is null ? null : store.Database.Read(session =>
-        session.QueryFirst($"SELECT {Columns} FROM snapshots WHERE id = ? AND kind = 'committed'", Read, id));
+    /// <summary>What it stands on; null when that is nothing.</summary>
+    /// <exception cref="DavitException">Conflict: it stands on a snapshot that is not committed, so that it has no chain yet.</exception>
+    internal CommittedSnapshot? ParentOf(ActiveSnapshot snapshot) => snapshot.ParentId is not { } id ? null : store.Database.Read(session =>
+        session.QueryFirst($"SELECT {Columns} FROM snapshots WHERE id = ? AND kind = 'committed'", Read, id))
+        ?? throw new DavitException(ErrorKind.Conflict, $"commit snapshot '{snapshot.DirectoryPath}': the one it stands on is not committed");
 
     internal IReadOnlyList<CommittedSnapshot> List() => store.Database.Read(session =>
         session.Query($"SELECT {Columns} FROM snapshots WHERE kind = 'committed' ORDER BY id", Read));

@@ -90,19 +90,24 @@ public sealed class SnapshotStore(Store store)
     /// <param name="diffId">The digest of its tar.</param>
     /// <param name="usage">As <see cref="Diffing.LayerDiffer"/> or <see cref="LayerApplier"/> counted it.</param>
     public CommittedSnapshot Commit(ActiveSnapshot snapshot, DiffId diffId, SnapshotUsage usage) =>
-        Commit([new PendingCommit(snapshot, diffId, usage)], _rows.FindById(snapshot.ParentId))[^1];
+        Commit([new PendingCommit(snapshot, diffId, usage)], _rows.ParentOf(snapshot))[^1];
 
     /// <summary>Hands it to a container: it outlives this process. To be called in the transaction that writes the container's row.</summary>
     public static void HandOver(ActiveSnapshot snapshot, SqliteSession session) =>
         session.Execute("UPDATE snapshots SET process_id = NULL WHERE id = ? AND kind = 'active'", snapshot.Id);
 
-    /// <summary>Drops it with all that was written; must not be mounted.</summary>
+    /// <summary>Drops it with all that was written, unless it is committed meanwhile; must not be mounted.</summary>
     /// <remarks>
-    /// Files first: on a full disk they make the room that the row's removal takes. A row that is left without files is removed
+    /// A commit may fail after its rows were written: whoever cleans up behind it need not know how far it came. Files first: on a full disk they make the room that the row's removal takes. A row that is left without files is removed
     /// like any other that its process leaves behind.
     /// </remarks>
     public void Remove(ActiveSnapshot snapshot)
     {
+        if (_rows.FindActive(snapshot.Id) is null)
+        {
+            return;
+        }
+
         RemoveFiles(snapshot.DirectoryPath);
         _rows.DeleteActive(snapshot.Id);
     }

@@ -3,8 +3,7 @@ using Davit.Registry.Protocol;
 
 namespace Davit.Registry.Authentication;
 
-/// <param name="MayUsePlainHttp">True for registries that are reached without checking certificates themselves.</param>
-internal sealed record TokenServerSettings(TimeProvider Time, string UserAgent, TimeSpan Timeout, bool MayUsePlainHttp);
+internal sealed record TokenServerSettings(TimeProvider Time, string UserAgent, TimeSpan Timeout);
 
 internal sealed record TokenRequest(AuthChallenge Challenge, IReadOnlyList<string> Scopes, RegistryCredential? Credential);
 
@@ -12,14 +11,15 @@ internal sealed record TokenRequest(AuthChallenge Challenge, IReadOnlyList<strin
 /// Fetches bearer tokens from the realm a challenge names (distribution project, "Token Authentication
 /// Specification" and "OAuth2 Token Authentication").
 /// </summary>
-internal sealed class TokenServer(HttpMessageInvoker http, TokenServerSettings settings)
+/// <param name="findHttp">What reaches a realm; null for one that must not be asked.</param>
+internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, TokenServerSettings settings)
 {
     private const int MaxAnswerBytes = 1024 * 1024;
     private const string ClientId = "davit";
 
     public async Task<BearerToken> GetTokenAsync(TokenRequest request, CancellationToken cancellationToken)
     {
-        var realm = RealmOf(request.Challenge);
+        var (realm, http) = Reach(request.Challenge);
         using var message = request.Credential?.IdentityToken is { } identityToken
             ? PostRefresh(realm, request, identityToken)
             : Get(realm, request);
@@ -40,11 +40,10 @@ internal sealed class TokenServer(HttpMessageInvoker http, TokenServerSettings s
         }
     }
 
-    // A registry that is reached safely must not talk us into sending the password in the clear.
-    private Uri RealmOf(AuthChallenge challenge) =>
-        Uri.TryCreate(challenge.Realm, UriKind.Absolute, out var realm)
-        && (realm.Scheme == Uri.UriSchemeHttps || (realm.Scheme == Uri.UriSchemeHttp && settings.MayUsePlainHttp))
-            ? realm
+    // A registry must not talk us into sending the password in the clear.
+    private (Uri Realm, HttpMessageInvoker Http) Reach(AuthChallenge challenge) =>
+        Uri.TryCreate(challenge.Realm, UriKind.Absolute, out var realm) && findHttp(realm) is { } http
+            ? (realm, http)
             : throw new DavitException(ErrorKind.Denied, $"authenticate: the registry names '{challenge.Realm}' as its token server, which is not an https URL");
 
     private static HttpRequestMessage Get(Uri realm, TokenRequest request)

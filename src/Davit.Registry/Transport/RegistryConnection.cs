@@ -30,7 +30,7 @@ internal sealed class RegistryConnection : IDisposable
         _retries = settings.Retries;
         _time = settings.Time;
         _authenticator = new Authenticator(
-            new TokenServer(Http, new TokenServerSettings(settings.Time, transport.UserAgent, transport.StallTimeout, endpoint.Security != EndpointSecurity.Verified)),
+            new TokenServer(new RealmTransport(endpoint, transport).Find, new TokenServerSettings(settings.Time, transport.UserAgent, transport.StallTimeout)),
             settings.FindCredential,
             settings.Time);
     }

@@ -7,7 +7,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Davit.RegistryServer.Storage;
 
 /// <summary>Blobs as repositories see them. A path is derived from a parsed digest only.</summary>
-internal sealed class BlobStorage(SqliteDatabase database, BlobDirectory directory, string root, TimeProvider time)
+internal sealed class BlobStorage(SqliteDatabase database, BlobDirectory directory, TimeProvider time)
 {
     /// <summary>The size of a blob linked in the repository; null when there is none.</summary>
     public long? FindSizeBytes(string repository, Digest digest) => database.Read(session => FindSizeBytes(session, repository, digest));
@@ -35,14 +35,41 @@ internal sealed class BlobStorage(SqliteDatabase database, BlobDirectory directo
     /// </summary>
     public void Commit(string file, Descriptor blob, string repository, Action<SqliteSession> alongside)
     {
-        MoveIn(file, blob.Digest);
-        database.Write(session =>
+        try
         {
-            var now = time.GetUtcNow();
-            session.Execute("INSERT INTO blobs(digest, size_bytes, created_at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING", blob.Digest, blob.SizeBytes, now);
-            Link(session, RepositoryStorage.EnsureId(session, repository, now), blob.Digest, now);
-            alongside(session);
-        });
+            database.Write(session =>
+            {
+                var now = time.GetUtcNow();
+                session.Execute("INSERT INTO blobs(digest, size_bytes, created_at) VALUES(?, ?, ?) ON CONFLICT DO NOTHING", blob.Digest, blob.SizeBytes, now);
+                Link(session, RepositoryStorage.EnsureId(session, repository, now), blob.Digest, now);
+                alongside(session);
+                // Last, so that a row that cannot be written leaves the file where the client can finish it again.
+                directory.MoveIn(file, blob.Digest);
+            });
+        }
+        catch
+        {
+            TakeBack(file, blob.Digest);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Removes files no row tells of: a kill came between file and row. Only before serving. A database that knows no blob
+    /// at all beside files is a new or a lost one; then they stay, for someone may bring back the old.
+    /// </summary>
+    public void RemoveOrphans()
+    {
+        var known = database.Read(session => session.Query("SELECT digest FROM blobs", row => row.GetDigest(0))).ToHashSet();
+        if (known.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var digest in directory.List().Where(d => !known.Contains(d)))
+        {
+            directory.Delete(digest);
+        }
     }
 
     /// <summary>Links a blob of another repository; false when that one has no such blob.</summary>
@@ -77,20 +104,14 @@ internal sealed class BlobStorage(SqliteDatabase database, BlobDirectory directo
         "INSERT INTO repository_blobs(repository_id, digest, linked_at) VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET linked_at = excluded.linked_at",
         repositoryId, digest, now);
 
-    private void MoveIn(string file, Digest digest)
+    // The transaction failed at its very end. A blob that others have keeps the file: it has just been verified.
+    private void TakeBack(string file, Digest digest) => database.Write(Durability.ProcessEnd, session =>
     {
-        var path = directory.PathOf(digest);
-        var parent = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(parent))
+        if (!File.Exists(file) && directory.Contains(digest) && !session.Exists("SELECT 1 FROM blobs WHERE digest = ?", digest))
         {
-            Directory.CreateDirectory(parent);
-            Files.SyncDirectory(Path.GetDirectoryName(parent)!);
-            Files.SyncDirectory(root);
+            Files.Rename(directory.PathOf(digest), file);
         }
-
-        Files.Rename(file, path);
-        Files.SyncDirectory(parent);
-    }
+    });
 
     private static DavitException Damaged(Digest digest, Exception? cause) =>
         new(ErrorKind.Corrupt, $"open blob {digest}: its file is damaged or missing", innerException: cause);

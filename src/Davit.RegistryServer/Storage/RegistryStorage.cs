@@ -26,7 +26,7 @@ internal sealed class RegistryStorage : IDisposable
         var uploads = Directory.CreateDirectory(Path.Combine(root, "uploads")).FullName;
         _database = SqliteDatabase.Open(Path.Combine(root, "registry.db"), RegistrySchema.Current);
         // Uploads are not ingests, since those end with their process; the directory of ingests stays unused.
-        Blobs = new BlobStorage(_database, new BlobDirectory(blobs, uploads, () => "registry"), blobs, time);
+        Blobs = new BlobStorage(_database, new BlobDirectory(blobs, uploads, () => "registry"), time);
         Manifests = new ManifestStorage(_database, time);
         Repositories = new RepositoryStorage(_database);
         Uploads = new UploadStorage(_database, Blobs, uploads, time);

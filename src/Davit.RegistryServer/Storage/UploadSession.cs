@@ -1,6 +1,8 @@
 using System.Buffers;
 using Davit.Linux;
 using Davit.Oci;
+using Davit.Registry.Protocol;
+using Davit.RegistryServer.Responses;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.RegistryServer.Storage;
@@ -15,6 +17,7 @@ internal sealed class UploadSession : IDisposable
 
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly DigestHasher _hasher = new();
+    private bool _isHashBroken;
 
     public UploadSession(string id, string repository, string path)
     {
@@ -35,6 +38,8 @@ internal sealed class UploadSession : IDisposable
 
     public bool IsEnded { get; private set; }
 
+    private bool IsHashed => !_isHashBroken && _hasher.BytesHashed == OffsetBytes;
+
     /// <summary>
     /// Waits a little for the right to write: a client that lost its connection comes back before the server
     /// has noticed the loss. False when another request is really at work.
@@ -46,7 +51,7 @@ internal sealed class UploadSession : IDisposable
     /// <summary>Appends a request's body. Bytes that came before an error are kept.</summary>
     public async Task AppendAsync(Stream body, CancellationToken cancellationToken)
     {
-        using var file = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+        using var file = OpenFile();
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
@@ -65,8 +70,8 @@ internal sealed class UploadSession : IDisposable
     /// <summary>Syncs the file and compares its content with <paramref name="expected"/>; null when it is something else.</summary>
     public async Task<Descriptor?> VerifyAsync(Digest expected, CancellationToken cancellationToken)
     {
-        using var file = File.OpenHandle(Path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        var actual = _hasher.BytesHashed == OffsetBytes && expected.Algorithm == "sha256"
+        using var file = OpenFile();
+        var actual = IsHashed && expected.Algorithm == "sha256"
             ? _hasher.Current()
             : await HashFileAsync(file, expected, cancellationToken);
         if (actual != expected)
@@ -92,17 +97,45 @@ internal sealed class UploadSession : IDisposable
         _hasher.Dispose();
     }
 
+    // The hash in memory speaks for the file only while the file has every byte received: one that went missing and was
+    // made again would be a hole that still matches. What stands behind them comes from a write that failed half way.
+    private SafeFileHandle OpenFile()
+    {
+        if (OffsetBytes > 0 && !(new FileInfo(Path) is { Exists: true } known && known.Length >= OffsetBytes))
+        {
+            throw new RefusedException(RegistryErrorCode.BlobUploadUnknown, "the bytes of this upload were lost, start another one");
+        }
+
+        var file = File.OpenHandle(Path, OffsetBytes > 0 ? FileMode.Open : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        if (RandomAccess.GetLength(file) > OffsetBytes)
+        {
+            RandomAccess.SetLength(file, OffsetBytes);
+        }
+
+        return file;
+    }
+
     // The file is written while the processor hashes: each takes about as long as the other.
     private async Task WriteAsync(SafeFileHandle file, ReadOnlyMemory<byte> bytes)
     {
         // Never cancelled: hash, offset and file must not part.
         var write = RandomAccess.WriteAsync(file, bytes, OffsetBytes, CancellationToken.None);
-        if (_hasher.BytesHashed == OffsetBytes)
+        if (IsHashed)
         {
             _hasher.Append(bytes.Span);
         }
 
-        await write;
+        try
+        {
+            await write;
+        }
+        catch
+        {
+            // Other bytes of the same length may come in their place.
+            _isHashBroken = true;
+            throw;
+        }
+
         OffsetBytes += bytes.Length;
     }
 

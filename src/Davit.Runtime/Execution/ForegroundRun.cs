@@ -15,9 +15,6 @@ internal sealed class ForegroundRun(OciRuntime runtime, Bundle bundle, StandardS
     private const int StopAttempts = 50;
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(100);
 
-    // A process outside the container's PID namespace (--pid host) may hold the pipes longer than the container lives.
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
-
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -25,32 +22,40 @@ internal sealed class ForegroundRun(OciRuntime runtime, Bundle bundle, StandardS
 
         // Step 1
         using var process = RuntimeCommand.Start(StartInfo());
-        using var signals = streams is StandardStreams.Inherited ? new SignalForwarding(process.Id) : null;
         using var ended = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var signals = streams is StandardStreams.Inherited ? new SignalForwarding(process.Id) : null;
 
         // Step 2
-        var output = Task.WhenAll(Pumps(process).Select(pump => StopIfFaulted(pump, stop)));
+        var pumps = Pumps(process);
+        var output = Task.WhenAll(pumps.Select(pump => StopIfFaulted(pump.Ended, stop)));
         var input = Feed(process, ended.Token);
         try
         {
             await process.WaitForExitAsync(stop.Token);
-            await DrainAsync(output);
+            signals?.TurnTo(() => _ = stop.CancelAsync());
+            await Task.WhenAll(pumps.Select(pump => pump.DrainAsync(stop.Token)));
         }
         catch (OperationCanceledException)
         {
             // Step 3
             await StopAsync(process);
             cancellationToken.ThrowIfCancellationRequested();
-            await output;
         }
         finally
         {
+            await CutAsync(pumps, output);
             await ended.CancelAsync();
             _ = input.ContinueWith(static t => _ = t.Exception, TaskScheduler.Default);
 
             // Step 4
             await DeleteAsync();
+        }
+
+        if (output.IsCompleted)
+        {
+            // A callback's own failure is the caller's to see.
+            await output;
         }
 
         // Step 5
@@ -67,12 +72,12 @@ internal sealed class ForegroundRun(OciRuntime runtime, Bundle bundle, StandardS
         RedirectStandardError = true,
     };
 
-    private Task[] Pumps(Process process)
+    private OutputPump[] Pumps(Process process)
     {
         var onError = streams is StandardStreams.Piped piped ? piped.OnError : StreamPump.ToDescriptor(Terminal.StandardError);
-        var error = StreamPump.Read(process.StandardError.BaseStream, new ErrorRelay(bundle.LogPath, onError).Pass);
+        var error = OutputPump.Start(process.StandardError.BaseStream, new ErrorRelay(bundle.LogPath, onError).Pass);
         return streams is StandardStreams.Piped { OnOutput: var onOutput }
-            ? [StreamPump.Read(process.StandardOutput.BaseStream, onOutput), error]
+            ? [OutputPump.Start(process.StandardOutput.BaseStream, onOutput), error]
             : [error];
     }
 
@@ -107,12 +112,13 @@ internal sealed class ForegroundRun(OciRuntime runtime, Bundle bundle, StandardS
         return Task.CompletedTask;
     }
 
-    private static async Task DrainAsync(Task output)
+    // A callback's state is the caller's again afterwards. davit's own standard error is nobody's state, and its reader may never read.
+    private async Task CutAsync(OutputPump[] pumps, Task output)
     {
-        if (await Task.WhenAny(output, Task.Delay(DrainTime)) == output)
+        Array.ForEach(pumps, pump => pump.Cut());
+        if (streams is StandardStreams.Piped)
         {
-            // A callback's own failure is the caller's to see.
-            await output;
+            await Task.WhenAny(output);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class SignalForwarding : IDisposable
     private readonly bool _terminalSends = Terminal.SendsItsSignalsHere(Terminal.StandardInput) || Terminal.SendsItsSignalsHere(Terminal.StandardError);
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _gate = new();
-    private bool _ended;
+    private Action? _instead;
 
     public SignalForwarding(int processId)
     {
@@ -27,28 +27,31 @@ internal sealed class SignalForwarding : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>After the runtime's end, when its number may be another process's: signals do <paramref name="instead"/> from now on.</summary>
+    public void TurnTo(Action instead)
     {
         lock (_gate)
         {
-            _ended = true;
+            _instead = instead;
         }
+    }
 
+    public void Dispose()
+    {
+        TurnTo(static () => { });
         _registrations.ForEach(r => r.Dispose());
     }
 
     private void Forward(PosixSignalContext context, int signal)
     {
         context.Cancel = true;
-        if (_terminalSends && signal is Signals.SIGINT or Signals.SIGQUIT)
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            // After its end the number may be another process's.
-            if (!_ended)
+            if (_instead is not null)
+            {
+                _instead();
+            }
+            else if (!(_terminalSends && signal is Signals.SIGINT or Signals.SIGQUIT))
             {
                 Signals.Send(_processId, signal);
             }

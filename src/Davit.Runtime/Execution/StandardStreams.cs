@@ -19,8 +19,8 @@ public abstract record StandardStreams
     public sealed record Inherited(StandardInputMode Input) : StandardStreams;
 
     /// <summary>
-    /// Output and errors come as pieces of bytes as the container writes them, each callback from a thread of its own; the memory is
-    /// valid during the call only. <see cref="Input"/> is read to its end (not disposed); null: standard input is at its end.
+    /// Output and errors come as pieces of bytes as the container writes them, each callback from a thread of its own, and none
+    /// any more once the run has ended; the memory is valid during the call only. <see cref="Input"/> is read to its end (not disposed); null: standard input is at its end.
     /// </summary>
     public sealed record Piped(Action<ReadOnlyMemory<byte>> OnOutput, Action<ReadOnlyMemory<byte>> OnError) : StandardStreams
     {

@@ -100,6 +100,28 @@ public sealed class RunContainerTests
     }
 
     [Fact]
+    public async Task The_directories_of_the_images_volumes_are_there()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+        await fixture.ImportBusyboxAsync(ImageReference.Parse("app:latest"), "VOLUME /data/deep");
+
+        Assert.Equal(0, await RunAsync(fixture, new RunRequest { Image = "app", Arguments = ["test", "-d", "/data/deep"], AutoRemove = true }));
+    }
+
+    [Fact]
+    public async Task An_image_removed_under_its_container_goes_with_the_container()
+    {
+        await using var fixture = await StartAsync();
+        await RunAsync(fixture, new RunRequest { Image = "app", Arguments = ["true"], Name = "one" });
+        await fixture.Engine.Images.RemoveAsync("app", Removal.Forced, Token);
+
+        await fixture.Engine.Containers.RemoveAsync("one", Removal.Careful, Token);
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(fixture.Root, "snapshots")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(fixture.Root, "blobs"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task Removing_takes_the_writable_layer_too()
     {
         await using var fixture = await StartAsync();

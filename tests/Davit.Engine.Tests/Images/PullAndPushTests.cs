@@ -95,6 +95,12 @@ public sealed class PullAndPushTests
         var name = fixture.Reference("app:1");
         await fixture.ImportBusyboxAsync(name);
 
+        await fixture.Engine.Images.PushAsync(new PushRequest(name), null, Token);
+        using var other = await fixture.OpenOtherAsync("other");
+        var error = await Assert.ThrowsAsync<DavitException>(() => other.Images.PullAsync(new PullRequest(name, Platform.Parse("linux/s390x")), null, Token));
+        Assert.Equal($"image with reference {name} was found but does not provide the specified platform (linux/s390x)", error.Message);
+        Assert.Empty(other.Images.List());
+
         Assert.True(fixture.Engine.Images.Exists(name.ToString(), null));
         Assert.False(fixture.Engine.Images.Exists(name.ToString(), Platform.Parse("linux/s390x")));
     }

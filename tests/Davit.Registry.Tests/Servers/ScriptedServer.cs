@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -17,12 +18,12 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<SeenRequest> _seen = new();
 
-    private ScriptedServer(Func<HttpContext, Task> answer, Action<ListenOptions> listen)
+    private ScriptedServer(Func<HttpContext, Task> answer, Action<ListenOptions> listen, IPAddress? address = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, listen));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(address ?? IPAddress.Loopback, 0, listen));
         _application = builder.Build();
         _application.Run(async http =>
         {
@@ -41,12 +42,27 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public string Domain => Url.Authority;
 
+    /// <summary>The same server by an address that leads here, yet counts as another machine's: only 127.0.0.1 is loopback in this form.</summary>
+    public string ForeignDomain => $"[::ffff:127.0.0.2]:{Url.Port}";
+
     public IReadOnlyList<SeenRequest> Seen => [.. _seen];
 
     public static Task<ScriptedServer> StartAsync(Func<HttpContext, Task> answer) => StartAsync(new ScriptedServer(answer, _ => { }));
 
     public static Task<ScriptedServer> StartTlsAsync(X509Certificate2 certificate, Func<HttpContext, Task> answer) =>
         StartAsync(new ScriptedServer(answer, listen => listen.UseHttps(certificate)));
+
+    /// <summary>Also reached by <see cref="ForeignDomain"/>.</summary>
+    public static Task<ScriptedServer> StartForeignAsync(Func<HttpContext, Task> answer, X509Certificate2? certificate = null) =>
+        StartAsync(new ScriptedServer(answer, listen => Secure(listen, certificate), IPAddress.Parse("127.0.0.2")));
+
+    private static void Secure(ListenOptions listen, X509Certificate2? certificate)
+    {
+        if (certificate is not null)
+        {
+            listen.UseHttps(certificate);
+        }
+    }
 
     private static async Task<ScriptedServer> StartAsync(ScriptedServer server)
     {

@@ -20,7 +20,9 @@ internal sealed class InstructionExpander(StageScope scope)
         try
         {
             var expanded = Replace(instruction);
-            return new ExpandedInstruction(expanded, _scope, [.. UndefinedVariables(instruction), .. RelativeWorkdir(expanded)]);
+            Diagnostic[] diagnostics = [.. UndefinedVariables(instruction), .. RelativeWorkdir(expanded)];
+            var scope = expanded is WorkdirInstruction ? _scope with { HasWorkdir = true } : _scope;
+            return new ExpandedInstruction(expanded, scope, diagnostics);
         }
         catch (Exception e) when (e is ExpansionException or MountException)
         {
@@ -118,17 +120,10 @@ internal sealed class InstructionExpander(StageScope scope)
 
     private IEnumerable<Diagnostic> RelativeWorkdir(Instruction expanded)
     {
-        if (expanded is not WorkdirInstruction workdir)
-        {
-            yield break;
-        }
-
-        if (!_scope.HasWorkdir && !workdir.Path.StartsWith('/'))
+        if (expanded is WorkdirInstruction workdir && !_scope.HasWorkdir && !workdir.Path.StartsWith('/'))
         {
             var message = $"Relative workdir {GoText.Quote(workdir.Path)} can have unexpected results if the base image changes";
             yield return new Diagnostic(LintRule.WorkdirRelativePath, workdir.Range, message);
         }
-
-        _scope = _scope with { HasWorkdir = true };
     }
 }

@@ -28,7 +28,7 @@ internal sealed class BuildWorkspace : IDisposable
 
     public string Path { get; }
 
-    public static string DirectoryOf(Store store) => System.IO.Path.Combine(store.Paths.Root, "builds");
+    public static string DirectoryOf(Store store) => store.Paths.Builds;
 
     /// <summary>An empty directory of a name nobody else gets.</summary>
     public string CreateDirectory(string purpose)

@@ -16,6 +16,9 @@ internal abstract class BuildRenderer(Screen screen) : IProgress<BuildEvent>
 
     protected int Total { get; private set; }
 
+    /// <summary>What was made, once it is: the image's ID and names.</summary>
+    protected IReadOnlyList<string> ExportLines { get; private set; } = [];
+
     public void Report(BuildEvent value)
     {
         lock (_lock)
@@ -67,6 +70,9 @@ internal abstract class BuildRenderer(Screen screen) : IProgress<BuildEvent>
                 return Finish(failed.Number, StepEnd.Failed, failed.Duration);
             case BuildEvent.StepCancelled cancelled:
                 return Finish(cancelled.Number, StepEnd.Cancelled, cancelled.Duration);
+            case BuildEvent.Exported exported:
+                ExportLines = [$"writing image {exported.ImageId} done", .. exported.Names.Select(n => $"naming to {n} done")];
+                return null;
             default:
                 return null;
         }

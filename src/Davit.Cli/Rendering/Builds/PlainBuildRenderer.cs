@@ -39,5 +39,9 @@ internal sealed class PlainBuildRenderer(Screen screen) : BuildRenderer(screen)
 
     protected override void ShowEnd()
     {
+        foreach (var line in ExportLines)
+        {
+            Writer.WriteLine($"#{_lastNumber} {line}");
+        }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class TerminalBuildRenderer : BuildRenderer, IDisposable
     {
         var width = Screen.Width();
         var lines = Lines(width).ToList();
-        var rows = Math.Max(Screen.Height() - 1, 4);
+        var rows = Math.Max(Screen.Height() - 2, 3);
         if (lines.Count > rows && !_isEnded)
         {
             lines.RemoveRange(1, lines.Count - rows);
@@ -99,6 +99,11 @@ internal sealed class TerminalBuildRenderer : BuildRenderer, IDisposable
                     yield return Fit($" => => # {Printable(output)}", "", width);
                 }
             }
+        }
+
+        foreach (var line in ExportLines)
+        {
+            yield return Colour(Blue, Fit($" => => {line}", "", width));
         }
     }
 

@@ -1,4 +1,4 @@
-namespace Davit.Engine;
+namespace Davit.Engine.Settings;
 
 /// <summary>Where an engine keeps its things. Nulls stand for the defaults.</summary>
 public sealed record EngineOptions

@@ -1,0 +1,14 @@
+namespace Davit.Cli;
+
+/// <summary>Docker's commands that users will try and that are not here yet.</summary>
+internal static class DockerCommands
+{
+    private static readonly string[] Names =
+    [
+        "attach", "bake", "buildx", "commit", "compose", "cp", "create", "diff", "events", "exec", "export", "kill", "load", "logs",
+        "manifest", "network", "pause", "port", "rename", "restart", "save", "search", "start", "stats", "stop", "top", "unpause", "update",
+        "volume", "wait",
+    ];
+
+    public static bool IsKnown(string name) => Array.IndexOf(Names, name) >= 0;
+}

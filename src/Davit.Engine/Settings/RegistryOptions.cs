@@ -1,0 +1,19 @@
+using Davit.Registry;
+using Davit.Registry.Authentication;
+using Davit.Registry.Hosts;
+
+namespace Davit.Engine.Settings;
+
+/// <summary>How registries are reached, from the engine's options.</summary>
+internal static class RegistryOptions
+{
+    public static RegistryClientOptions Of(EngineOptions options, DockerConfigFile config) => new()
+    {
+        Hosts = options.DaemonConfigFile is { } file ? RegistryHosts.Load(file) : RegistryHosts.Load(),
+        FindCredential = config.Find,
+        Time = options.Time,
+    };
+
+    public static DockerConfigFile Config(EngineOptions options) =>
+        options.ConfigDirectory is { } directory ? DockerConfigFile.At(Path.Combine(directory, "config.json")) : DockerConfigFile.OfUser();
+}
