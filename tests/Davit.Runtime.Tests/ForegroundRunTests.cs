@@ -96,7 +96,8 @@ public sealed class ForegroundRunTests : IDisposable
             "stty rows 33 cols 101; (until test -e \"$ROOTFS/ready\"; do sleep 0.05; done; stty rows 20 cols 50 < /dev/tty) & \"$PROGRAM\"",
             "touch /ready; until stty size | grep -q '20 50'; do sleep 0.05; done; stty size");
 
-        Assert.Equal(["20 50"], Lines(output));
+        // busybox' stty may complain when the change of size interrupts it; what it says last counts.
+        Assert.Equal("20 50", Lines(output)[^1]);
     }
 
     [Fact]
