@@ -8,7 +8,7 @@ set -euo pipefail
 
 run_packages=(runc conmon nftables iproute2 procps libsqlite3-0 libzstd1 ca-certificates curl)
 image_packages=(mmdebstrap busybox-static zstd xz-utils bzip2)
-test_packages=(skopeo podman sqlite3 attr strace util-linux e2fsprogs)
+test_packages=(skopeo podman docker-registry sqlite3 python3 perl attr strace util-linux e2fsprogs)
 bench_packages=(buildah hyperfine jq)
 
 packages=("${run_packages[@]}" "${image_packages[@]}")
@@ -62,12 +62,16 @@ if is_debian_like; then
     tail -n 20 "$log" >&2
     stop "apt-get could not install: ${missing[*]}"
   fi
+  # Debian starts it as a service on port 5000; tests start their own.
+  if [[ " ${missing[*]} " == *" docker-registry "* ]] && [ -d /run/systemd/system ]; then
+    systemctl disable --now docker-registry >/dev/null 2>&1 || true
+  fi
   exit 0
 fi
 
 # Elsewhere nothing is installed; say what is missing by the names of the programs.
 programs=(runc curl mmdebstrap busybox zstd)
-[ -z "${1:-}" ] || programs+=(skopeo podman sqlite3)
+[ -z "${1:-}" ] || programs+=(skopeo podman docker-registry sqlite3 python3 perl)
 for program in "${programs[@]}"; do
   command -v "$program" >/dev/null || missing+=("$program")
 done
