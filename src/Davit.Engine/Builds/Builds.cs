@@ -26,8 +26,19 @@ public sealed class Builds
 
     /// <summary>Builds an image from a Dockerfile and names it.</summary>
     /// <exception cref="Build.Dockerfile.Syntax.DockerfileException">The Dockerfile has a mistake, or one of its steps failed.</exception>
-    public Task<BuildResult> RunAsync(BuildRequest request, IProgress<BuildEvent>? progress, CancellationToken cancellationToken = default) =>
-        new DockerfileBuild(_store, _snapshots, _baseImages, FindRuntime).RunAsync(request, progress, cancellationToken);
+    public async Task<BuildResult> RunAsync(BuildRequest request, IProgress<BuildEvent>? progress, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await new DockerfileBuild(_store, _snapshots, _baseImages, FindRuntime).RunAsync(request, progress, cancellationToken);
+        }
+        catch
+        {
+            // Of a base image that could not be had whole; the steps that succeeded are in the cache and stay.
+            new GarbageSweep(_store, _snapshots).TryRun();
+            throw;
+        }
+    }
 
     internal Task RecoverAsync(CancellationToken cancellationToken) => new BuildRecovery(_store, FindRuntime).RecoverAsync(cancellationToken);
 

@@ -1,6 +1,7 @@
 using Davit.Content;
 using Davit.Content.Collection;
 using Davit.Layers.Snapshots;
+using Davit.Oci;
 
 namespace Davit.Engine.Images;
 
@@ -16,5 +17,18 @@ internal sealed class GarbageSweep(Store store, SnapshotStore snapshots)
         }
 
         return garbage;
+    }
+
+    /// <summary>After a failure: blobs and snapshots that were finished before it belong to nothing. Never throws for the store's sake.</summary>
+    public void TryRun()
+    {
+        try
+        {
+            Run();
+        }
+        catch (DavitException)
+        {
+            // The failure itself is what the user must hear of; the next sweep takes what is left.
+        }
     }
 }

@@ -96,7 +96,6 @@ public sealed class Images
         return rows;
     }
 
-    // Blobs and snapshots that were finished before the failure belong to nothing.
     private async Task<T> LeavingNothingAsync<T>(Func<Task<T>> work)
     {
         if (!Users.IsRoot)
@@ -110,20 +109,8 @@ public sealed class Images
         }
         catch
         {
-            TrySweep();
+            new GarbageSweep(_store, _snapshots).TryRun();
             throw;
-        }
-    }
-
-    private void TrySweep()
-    {
-        try
-        {
-            new GarbageSweep(_store, _snapshots).Run();
-        }
-        catch (DavitException)
-        {
-            // The failure itself is what the user must hear of; the next sweep takes what is left.
         }
     }
 
