@@ -49,7 +49,8 @@ is_debian_like() {
 
 missing=()
 if is_debian_like; then
-  installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${packages[@]}" 2>/dev/null | sed -n 's/^ii *//p')
+  # dpkg-query's own exit code says that it knows not all of them, which is what the loop finds out.
+  installed=$(dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' "${packages[@]}" 2>/dev/null | sed -n 's/^ii *//p' || true)
   for package in "${packages[@]}"; do
     grep -qx "$package" <<<"$installed" || missing+=("$package")
   done
