@@ -1,5 +1,9 @@
 using Davit.Cli.CommandLine;
-using Davit.Cli.Verbs;
+using Davit.Cli.Verbs.Builds;
+using Davit.Cli.Verbs.Containers;
+using Davit.Cli.Verbs.Images;
+using Davit.Cli.Verbs.Host;
+using Davit.Cli.Verbs.Registry;
 
 namespace Davit.Cli;
 

@@ -1,4 +1,4 @@
-using Davit.Cli.Verbs;
+using Davit.Cli.Verbs.Containers;
 using Davit.Oci;
 
 namespace Davit.Cli.Tests.Verbs;

@@ -3,7 +3,7 @@ using Davit.Cli.Rendering;
 using Davit.Engine.Containers;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Containers;
 
 /// <summary>The options of <c>run</c>, and what they ask of the engine.</summary>
 internal static class RunOptions

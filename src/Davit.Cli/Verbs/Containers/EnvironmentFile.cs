@@ -1,6 +1,6 @@
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Containers;
 
 /// <summary>Variables for a container: <c>-e</c> values and <c>--env-file</c> files, in Docker's rules.</summary>
 internal static class EnvironmentFile

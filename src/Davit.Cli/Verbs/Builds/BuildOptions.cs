@@ -5,7 +5,7 @@ using Davit.Cli.Rendering;
 using Davit.Cli.Rendering.Builds;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Builds;
 
 /// <summary>The options of <c>build</c>, and what they ask of the engine.</summary>
 internal static class BuildOptions

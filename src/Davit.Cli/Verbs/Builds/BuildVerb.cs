@@ -7,7 +7,7 @@ using Davit.Cli.Rendering;
 using Davit.Cli.Rendering.Builds;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Builds;
 
 internal static class BuildVerb
 {

@@ -2,7 +2,7 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Images;
 
 internal static class InspectVerb
 {

@@ -1,7 +1,7 @@
 using System.Text;
 using Davit.Build;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Builds;
 
 /// <summary>What <c>build -</c> reads: a tar archive (plain or compressed), or a Dockerfile without any files.</summary>
 internal static class StandardInputContext

@@ -1,7 +1,7 @@
 using Davit.Linux;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Containers;
 
 /// <summary>The two ways to write a mount: <c>-v SOURCE:TARGET[:OPTIONS]</c> and <c>--mount key=value,…</c>.</summary>
 internal static class MountSyntax

@@ -2,7 +2,7 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Engine.Containers;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Containers;
 
 internal static class PsVerb
 {

@@ -3,7 +3,7 @@ using Davit.Cli.Rendering;
 using Davit.Engine.Images;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Images;
 
 internal static class ImportVerb
 {

@@ -3,7 +3,7 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Host;
 
 internal static class InfoVerb
 {

@@ -3,7 +3,7 @@ using Davit.Engine.Machine;
 using Davit.Linux;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Host;
 
 internal static class DoctorVerb
 {

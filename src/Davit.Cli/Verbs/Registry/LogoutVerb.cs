@@ -2,7 +2,7 @@ using Davit.Cli.CommandLine;
 using Davit.Engine.Registries;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Registry;
 
 internal static class LogoutVerb
 {

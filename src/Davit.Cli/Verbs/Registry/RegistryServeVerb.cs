@@ -2,7 +2,7 @@ using Davit.Cli.CommandLine;
 using Davit.Oci;
 using Davit.RegistryServer;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Registry;
 
 internal static class RegistryServeVerb
 {

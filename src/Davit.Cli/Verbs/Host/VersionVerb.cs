@@ -1,7 +1,7 @@
 using Davit.Cli.CommandLine;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Host;
 
 internal static class VersionVerb
 {

@@ -1,10 +1,11 @@
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
+using Davit.Cli.Verbs.Registry;
 using Davit.Engine.Containers;
 using Davit.Engine.Images;
 using Davit.Oci;
 
-namespace Davit.Cli.Verbs;
+namespace Davit.Cli.Verbs.Containers;
 
 internal static class RunVerb
 {
