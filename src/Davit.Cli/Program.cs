@@ -80,8 +80,24 @@ internal static class Program
             return ExitCodes.Success;
         }
 
+        if (invocation.Command is { UsesStore: true, TouchesFiles: true } && !Users.IsRoot)
+        {
+            EnterUserNamespace(args);
+        }
+
         using var face = new Face(screen, globals, interruption);
         return await RunAsync(invocation, face, interruption.Token);
+    }
+
+    // The files of images belong to many users, and only root may give files away: so be root, in a namespace of one's own.
+    private static void EnterUserNamespace(string[] args)
+    {
+        if (UserNamespace.FindObstacle() is { } obstacle)
+        {
+            throw new DavitException(ErrorKind.Unavailable, $"run without root: {obstacle.Reason}", obstacle.Remedy + ", or run as root.");
+        }
+
+        UserNamespace.Enter(Environment.ProcessPath!, args);
     }
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Davit.Linux;
 
-// getrlimit(2), kill(2)
+// getrlimit(2), kill(2), execve(2)
 internal static partial class Libc
 {
     [LibraryImport(Library, SetLastError = true)]
@@ -10,6 +10,9 @@ internal static partial class Libc
 
     [LibraryImport(Library, SetLastError = true)]
     internal static partial int kill(int pid, int signal);
+
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static unsafe partial int execv(string path, byte** arguments);
 
     internal struct RLimit
     {

@@ -1,3 +1,4 @@
+using Davit.Layers.Applying;
 using Davit.Linux;
 
 namespace Davit.Build.Context;
@@ -29,5 +30,5 @@ internal static class SourceAttributes
     }
 
     private static bool IsImages(byte[] name) =>
-        !name.AsSpan().StartsWith("trusted.overlay."u8) && !name.AsSpan().SequenceEqual("security.selinux"u8);
+        !OverlayAttributes.Default.Owns(name) && !name.AsSpan().SequenceEqual("security.selinux"u8);
 }

@@ -3,7 +3,7 @@ namespace Davit.Engine.Settings;
 /// <summary>Where an engine keeps its things. Nulls stand for the defaults.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>The store's directory: <c>/var/lib/davit</c> for root, <c>$XDG_DATA_HOME/davit</c> otherwise.</summary>
+    /// <summary>The store's directory: <c>/var/lib/davit</c> for the host's root, <c>$XDG_DATA_HOME/davit</c> otherwise.</summary>
     public string? Root { get; init; }
 
     /// <summary>Docker's client configuration: <c>$DOCKER_CONFIG</c>, else <c>~/.docker</c>.</summary>
@@ -18,7 +18,7 @@ public sealed record EngineOptions
 
     private static string DefaultRoot()
     {
-        if (Linux.Users.IsRoot)
+        if (Linux.Users.IsHostRoot)
         {
             return "/var/lib/davit";
         }

@@ -190,6 +190,12 @@ internal sealed class EntryWriter(ApplyRequest request, TargetTree tree, Pending
             throw new DavitException(ErrorKind.Exhausted, $"apply layer: more than {request.Limits.MaxDeviceNodes} device nodes");
         }
 
+        if (IsDevice(entry) && !UserNamespace.IsInitial)
+        {
+            // The kernel makes device nodes for the host's root alone; containers get theirs in /dev from the runtime.
+            return;
+        }
+
         if (!TryCreateSpecial(parent, name, entry))
         {
             Replace(parent, name);
@@ -202,6 +208,8 @@ internal sealed class EntryWriter(ApplyRequest request, TargetTree tree, Pending
         _metadata.Set(parent, name, entry);
         InodeCount++;
     }
+
+    private static bool IsDevice(TarEntry entry) => entry.Kind is TarEntryKind.CharacterDevice or TarEntryKind.BlockDevice;
 
     private static bool TryCreateSpecial(DirectoryHandle parent, ReadOnlySpan<byte> name, TarEntry entry) => entry.Kind switch
     {

@@ -21,14 +21,15 @@ public sealed record OverlayAttributes
     }
 
     /// <summary>What this process can use.</summary>
-    public static OverlayAttributes Default => Users.IsRoot ? Trusted : User;
+    public static OverlayAttributes Default => Users.IsHostRoot ? Trusted : User;
 
     internal string? MountOption { get; }
 
-    internal ReadOnlyMemory<byte> Opaque { get; }
+    /// <summary>The name of the mark of a directory that hides what is below it.</summary>
+    public ReadOnlyMemory<byte> Opaque { get; }
 
     /// <summary>True for marks of the kernel, which no layer may bring and no layer carries away.</summary>
-    internal bool Owns(ReadOnlySpan<byte> attribute) =>
+    public bool Owns(ReadOnlySpan<byte> attribute) =>
         attribute.StartsWith("trusted.overlay."u8) || (this == User && attribute.StartsWith("user.overlay."u8));
 
     internal bool IsOpaque(DirectoryHandle directory) =>

@@ -26,8 +26,12 @@ internal static class MountSection
         var kernelFiles = request.IsPrivileged ? "rw" : "ro";
         yield return new Mount("proc", "proc", "/proc", ["nosuid", "noexec", "nodev"]);
         yield return new Mount("tmpfs", "tmpfs", "/dev", ["nosuid", "strictatime", "mode=755", "size=65536k"]);
-        yield return new Mount("devpts", "devpts", "/dev/pts", ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"]);
-        yield return new Mount("sysfs", "sysfs", "/sys", ["nosuid", "noexec", "nodev", kernelFiles]);
+        string[] terminalGroup = request.Host.HasTerminalGroup ? [$"gid={RuntimeHost.TerminalGroup}"] : [];
+        yield return new Mount("devpts", "devpts", "/dev/pts", ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", .. terminalGroup]);
+        yield return request is { HasOwnNetwork: false, Host.IsRootless: true }
+            // A sysfs shows a network, so only the owner of that network may mount one.
+            ? new Mount("bind", "/sys", "/sys", ["rbind", "nosuid", "noexec", "nodev", "ro"])
+            : new Mount("sysfs", "sysfs", "/sys", ["nosuid", "noexec", "nodev", kernelFiles]);
         if (request.Host.CanLimitResources)
         {
             yield return new Mount("cgroup", "cgroup", "/sys/fs/cgroup", [kernelFiles, "nosuid", "noexec", "nodev"]);

@@ -6,6 +6,9 @@ namespace Davit.Runtime.Specs;
 /// <summary>What of the host decides how a specification is written.</summary>
 public sealed record RuntimeHost
 {
+    /// <summary>The group <c>tty</c> on every distribution.</summary>
+    internal const uint TerminalGroup = 5;
+
     private const string ProcessorsDirectory = "/sys/devices/system/cpu";
 
     public required ControlGroups ControlGroups { get; init; }
@@ -27,6 +30,9 @@ public sealed record RuntimeHost
 
     public bool IsRootless { get; init; }
 
+    /// <summary>Whether terminals may belong to the group <c>tty</c>; not in a user namespace of one ID.</summary>
+    public bool HasTerminalGroup { get; init; } = true;
+
     /// <summary>Whether the kernel counts swap for control groups.</summary>
     public bool CanLimitSwap { get; init; }
 
@@ -39,13 +45,14 @@ public sealed record RuntimeHost
         return new RuntimeHost
         {
             ControlGroups = controlGroups,
-            CanLimitResources = Users.IsRoot && controlGroups.Mode != ControlGroupMode.None,
+            CanLimitResources = Users.IsHostRoot && controlGroups.Mode != ControlGroupMode.None,
             Capabilities = ProcessCapabilities.Current(),
             OomScoreAdjustment = ReadOomScoreAdjustment(),
             Architecture = Platform.Host.Architecture,
             HardLimit = name => ResourceLimits.Get(name).Hard,
             Runtime = runtime,
-            IsRootless = !Users.IsRoot,
+            IsRootless = !Users.IsHostRoot,
+            HasTerminalGroup = UserNamespace.MapsGroup(TerminalGroup),
             CanLimitSwap = controlGroups.IsVersion2 || File.Exists(Path.Combine(controlGroups.Root, "memory/memory.memsw.limit_in_bytes")),
             ThermalPaths = FindThermalPaths(),
         };

@@ -1,4 +1,5 @@
 using System.Text;
+using Davit.Layers.Applying;
 using Davit.Linux;
 
 namespace Davit.Build.Execution.Running;
@@ -70,5 +71,5 @@ internal sealed class UnchangedDirectories
     }
 
     private static bool IsOverlaysOwn(byte[] attribute) =>
-        attribute.AsSpan().StartsWith("trusted.overlay."u8) && !attribute.AsSpan().SequenceEqual("trusted.overlay.opaque"u8);
+        OverlayAttributes.Default.Owns(attribute) && !attribute.AsSpan().SequenceEqual(OverlayAttributes.Default.Opaque.Span);
 }

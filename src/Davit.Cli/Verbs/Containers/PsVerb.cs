@@ -19,6 +19,7 @@ internal static class PsVerb
         Arguments = "[OPTIONS]",
         Summary = "List containers",
         Options = [All, NoTruncation, Quiet],
+        TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };
 

@@ -16,6 +16,25 @@ internal static class DoctorVerb
         RunAsync = RunAsync,
     };
 
+    private static IEnumerable<(bool IsGood, string Words)> WhoRuns()
+    {
+        if (Users.IsRoot)
+        {
+            yield return (true, Users.IsHostRoot ? "runs as root" : "runs as root of a user namespace");
+        }
+        else if (UserNamespace.FindObstacle() is { } obstacle)
+        {
+            yield return (false, $"not root, and {obstacle.Reason}: {obstacle.Remedy}");
+        }
+        else
+        {
+            yield return (true, "not root: commands that meet files of images run in a user namespace; limits of memory, CPU and processes are left out");
+            yield return UserNamespace.HasSubordinateIds
+                ? (true, "this user has subordinate IDs for the owners of files in images")
+                : (false, $"this user has no subordinate IDs, so images with files of several owners cannot be unpacked: apt-get install uidmap; usermod --add-subuids 100000-165535 --add-subgids 100000-165535 {Environment.UserName}");
+        }
+    }
+
     private static async Task<string?> FindStoreProblemAsync(Face face, CancellationToken cancellationToken)
     {
         try
@@ -33,7 +52,11 @@ internal static class DoctorVerb
     {
         var report = await Machine.ProbeHostAsync(cancellationToken);
         var problems = 0;
-        Tell(Users.IsRoot, "runs as root", "not root: pull, build and run need root for now; images, tag, inspect, push, login do not");
+        foreach (var (isGood, words) in WhoRuns())
+        {
+            Tell(isGood, words, words);
+        }
+
         Tell(report.HasOverlay, "the kernel has overlay file systems", "no overlay file system: load the module with 'modprobe overlay'");
         Tell(report.HasSeccomp, "the kernel has seccomp filters", "no seccomp: containers run without a system call filter");
         foreach (var runtime in report.Runtimes)

@@ -12,6 +12,7 @@ internal static class InfoVerb
         Name = "info",
         Arguments = "",
         Summary = "Display system-wide information",
+        TouchesFiles = false,
         RunAsync = RunAsync,
     };
 

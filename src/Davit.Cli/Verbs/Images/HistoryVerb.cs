@@ -22,6 +22,7 @@ internal static class HistoryVerb
         Summary = "Show the history of an image",
         Options = [Human, NoTruncation, Quiet, PlatformOption],
         Arity = Arity.Exactly(1),
+        TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };
 

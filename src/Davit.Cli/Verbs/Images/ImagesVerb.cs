@@ -21,6 +21,7 @@ internal static class ImagesVerb
         Summary = "List images",
         Options = [All, Digests, NoTruncation, Quiet],
         Arity = Arity.Between(0, 1),
+        TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };
 

@@ -15,6 +15,7 @@ internal static class InspectVerb
         Summary = "Return low-level information on images and containers",
         Options = [Type],
         Arity = Arity.AtLeast(1),
+        TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };
 
