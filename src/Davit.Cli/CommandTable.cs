@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Completion;
 using Davit.Cli.Verbs.Builds;
 using Davit.Cli.Verbs.Containers;
 using Davit.Cli.Verbs.Images;
@@ -22,8 +23,11 @@ internal static class CommandTable
         new(CommandGroup.Common, "logout", "Log out from a registry", "", LogoutVerb.Define),
         new(CommandGroup.Common, "version", "Show the Davit version information", "", VersionVerb.Define),
         new(CommandGroup.Common, "info", "Display system-wide information", "system info", InfoVerb.Define),
+        new(CommandGroup.Other, "completion", "Write the completion script of a shell", "", CompletionVerb.Define),
+        new(CommandGroup.Hidden, "__complete", "", "", CompleteVerb.Define),
         new(CommandGroup.Other, "doctor", "Check this machine for what Davit needs, and say what to install", "", DoctorVerb.Define),
         new(CommandGroup.Other, "history", "Show the history of an image", "image history", HistoryVerb.Define),
+        new(CommandGroup.Other, "image tags", "List the tags of a repository at its registry, newest version first", "", TagsVerb.Define),
         new(CommandGroup.Other, "import", "Import the contents from a tarball to create a filesystem image", "image import", ImportVerb.Define),
         new(CommandGroup.Other, "inspect", "Return low-level information on images and containers", "image inspect,container inspect", InspectVerb.Define),
         new(CommandGroup.Other, "registry serve", "Run a registry", "", RegistryServeVerb.Define),
@@ -37,6 +41,9 @@ internal static class CommandTable
     {
         Common,
         Other,
+
+        /// <summary>For the scripts that davit itself writes.</summary>
+        Hidden,
     }
 
     /// <summary>The command that <paramref name="line"/> starts with and how many words name it; null when none does.</summary>
@@ -71,6 +78,13 @@ internal static class CommandTable
     public static IEnumerable<(string Name, string Summary)> Common() => Of(CommandGroup.Common);
 
     public static IEnumerable<(string Name, string Summary)> Others() => Of(CommandGroup.Other);
+
+    /// <summary>What a command line can begin with: commands of one word, and groups.</summary>
+    public static IEnumerable<(string Name, string Summary)> FirstWords() => Entries
+        .Where(e => e.Group != CommandGroup.Hidden)
+        .SelectMany(e => e.Aliases.Append(e.Name), (e, name) => (Name: name, e.Summary))
+        .Select(n => n.Name.Split(' ') is [var group, _] ? (group, $"Commands of {group}") : n)
+        .DistinctBy(n => n.Item1);
 
     private static IEnumerable<(string Name, string Summary)> Of(CommandGroup group) =>
         Entries.Where(e => e.Group == group).Select(e => (e.Name, e.Summary));

@@ -44,6 +44,18 @@ internal sealed record GlobalOptions
         return options with { Rest = args[next..] };
     }
 
+    /// <summary>What is left of <paramref name="words"/> after these options, the last word never counted among them.</summary>
+    public static IReadOnlyList<string> SkipOver(IReadOnlyList<string> words)
+    {
+        var next = 0;
+        while (next < words.Count - 1 && words[next].StartsWith('-'))
+        {
+            next += words[next] is "--root" or "--config" ? 2 : 1;
+        }
+
+        return [.. words.Skip(next)];
+    }
+
     private static (string Name, string? Value) Split(string word)
     {
         var equals = word.IndexOf('=', StringComparison.Ordinal);

@@ -24,6 +24,9 @@ internal sealed record OptionSpec(OptionKind Kind, string Name, char? Short, str
     public static OptionSpec List(string name, char? shortName, string valueName, string description) =>
         new(OptionKind.List, name, shortName, valueName, description);
 
+    /// <summary>The values that a shell offers; others may be given as well.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     /// <summary>As errors name it: <c>"-m, --memory" flag</c>.</summary>
     public string Display => Short is null ? $"--{Name}" : $"-{Short}, --{Name}";
 }

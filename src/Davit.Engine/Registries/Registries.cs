@@ -45,6 +45,16 @@ public sealed class Registries : IDisposable
         return _config.Path;
     }
 
+    /// <summary>The tags of a repository at its registry, newest version first.</summary>
+    /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable.</exception>
+    public Task<IReadOnlyList<string>> ListTagsAsync(ImageReference repository, CancellationToken cancellationToken = default) =>
+        new RemoteTags(_client.Value, repository).ListAsync(cancellationToken);
+
+    /// <summary>What is behind tags, in their order; two or three requests a tag. A tag that is not there is left out.</summary>
+    public Task<IReadOnlyList<RemoteTag>> DescribeTagsAsync(
+        ImageReference repository, IReadOnlyList<string> tags, CancellationToken cancellationToken = default) =>
+        new RemoteTags(_client.Value, repository).DescribeAsync(tags, cancellationToken);
+
     /// <returns>False when there was nothing to forget.</returns>
     public bool Logout(string server)
     {

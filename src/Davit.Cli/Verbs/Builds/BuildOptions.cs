@@ -18,10 +18,10 @@ internal static class BuildOptions
     private static readonly OptionSpec BuildArgument = OptionSpec.List("build-arg", null, "stringArray", "Set build-time variables");
     private static readonly OptionSpec DockerfileOption = OptionSpec.Text("file", 'f', "string", "Name of the Dockerfile (default: \"PATH/Dockerfile\")");
     private static readonly OptionSpec Label = OptionSpec.List("label", null, "stringArray", "Set metadata for an image");
-    private static readonly OptionSpec Network = OptionSpec.Text("network", null, "string", "Set the networking mode for the RUN instructions during build: default, host or none", "default");
+    private static readonly OptionSpec Network = OptionSpec.Text("network", null, "string", "Set the networking mode for the RUN instructions during build: default, host or none", "default") with { Choices = ["default", "host", "none"] };
     private static readonly OptionSpec NoCache = OptionSpec.Flag("no-cache", null, "Do not use cache when building the image");
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set target platform for build");
-    private static readonly OptionSpec Progress = OptionSpec.Text("progress", null, "string", "Set type of progress output (\"auto\", \"plain\", \"tty\")", "auto");
+    private static readonly OptionSpec Progress = OptionSpec.Text("progress", null, "string", "Set type of progress output (\"auto\", \"plain\", \"tty\")", "auto") with { Choices = ["auto", "plain", "tty"] };
     private static readonly OptionSpec Pull = OptionSpec.Flag("pull", null, "Always attempt to pull all referenced images");
     private static readonly OptionSpec Tag = OptionSpec.List("tag", 't', "stringArray", "Name and optionally a tag (format: \"name:tag\")");
     // Taken for Docker's sake: what they ask for is how davit works anyway.

@@ -25,12 +25,12 @@ internal static class RunOptions
     private static readonly OptionSpec Memory = OptionSpec.Text("memory", 'm', "bytes", "Memory limit");
     private static readonly OptionSpec MountOption = OptionSpec.List("mount", null, "mount", "Attach a filesystem mount to the container");
     private static readonly OptionSpec Name = OptionSpec.Text("name", null, "string", "Assign a name to the container");
-    private static readonly OptionSpec Network = OptionSpec.Text("network", null, "network", "Connect a container to a network: host or none (bridge networks are not supported yet)");
+    private static readonly OptionSpec Network = OptionSpec.Text("network", null, "network", "Connect a container to a network: host or none (bridge networks are not supported yet)") with { Choices = ["host", "none"] };
     private static readonly OptionSpec PidsLimit = OptionSpec.Text("pids-limit", null, "int", "Tune container pids limit (set -1 for unlimited)");
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set platform if server is multi-platform capable");
     private static readonly OptionSpec Privileged = OptionSpec.Flag("privileged", null, "Give extended privileges to this container");
     private static readonly OptionSpec Publish = OptionSpec.List("publish", 'p', "list", "Publish a container's port(s) to the host (not supported yet)");
-    private static readonly OptionSpec Pull = OptionSpec.Text("pull", null, "string", "Pull image before running (\"always\", \"missing\", \"never\")", "missing");
+    private static readonly OptionSpec Pull = OptionSpec.Text("pull", null, "string", "Pull image before running (\"always\", \"missing\", \"never\")", "missing") with { Choices = ["always", "missing", "never"] };
     private static readonly OptionSpec ReadOnly = OptionSpec.Flag("read-only", null, "Mount the container's root filesystem as read only");
     private static readonly OptionSpec Remove = OptionSpec.Flag("rm", null, "Automatically remove the container when it exits");
     private static readonly OptionSpec Tty = OptionSpec.Flag("tty", 't', "Allocate a pseudo-TTY");

@@ -6,7 +6,7 @@ namespace Davit.Cli.Verbs.Images;
 
 internal static class InspectVerb
 {
-    private static readonly OptionSpec Type = OptionSpec.Text("type", null, "string", "Only inspect objects of the given type: image or container");
+    private static readonly OptionSpec Type = OptionSpec.Text("type", null, "string", "Only inspect objects of the given type: image or container") with { Choices = ["image", "container"] };
 
     public static CommandSpec Define() => new()
     {

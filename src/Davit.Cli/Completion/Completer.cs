@@ -1,0 +1,69 @@
+using Davit.Cli.CommandLine;
+
+namespace Davit.Cli.Completion;
+
+/// <summary>
+/// Finds what could stand at the cursor of an unfinished command line, from the definitions that also read finished ones.
+/// </summary>
+internal sealed class Completer(IStoreNames names)
+{
+    private static readonly OptionSpec Help = OptionSpec.Flag("help", null, "Print usage");
+
+    /// <param name="words">The words after the program's name; the last is the one at the cursor, empty when it is not begun.</param>
+    public Suggestions Complete(IReadOnlyList<string> words)
+    {
+        var line = GlobalOptions.SkipOver(words);
+        if (line.Count == 0)
+        {
+            return Suggestions.Nothing;
+        }
+
+        var current = line[^1];
+        var before = line.Take(line.Count - 1).ToArray();
+        if (CommandTable.Find(before) is not { } found)
+        {
+            return CommandNames(before, current);
+        }
+
+        var cursor = CommandCursor.At(found.Command, before.AsSpan(found.Words));
+        if (cursor.Pending is { } option)
+        {
+            return OptionValues.Of(option, names).StartingWith(current);
+        }
+
+        if (cursor.TakesOptions && current.StartsWith('-'))
+        {
+            return Options(found.Command, current);
+        }
+
+        // 'image' and 'image ls' can both be the beginning of more.
+        var arguments = ArgumentValues.Of(found.Command, cursor.Arguments, names);
+        return found.Words == before.Length && CommandTable.IsGroup(before[0])
+            ? arguments with { Candidates = [.. arguments.Candidates, .. CommandNames(before, current).Candidates] }
+            : arguments.StartingWith(current);
+    }
+
+    private static Suggestions CommandNames(string[] before, string current)
+    {
+        var commands = before.Length switch
+        {
+            0 => CommandTable.FirstWords(),
+            1 => CommandTable.Below(before[0]),
+            _ => [],
+        };
+        return new Suggestions([.. commands.Select(c => new Candidate(c.Name, c.Summary))]).StartingWith(current);
+    }
+
+    private Suggestions Options(CommandSpec command, string current)
+    {
+        var equals = current.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0)
+        {
+            return new Suggestions([.. command.Options.Append(Help).Select(o => new Candidate($"--{o.Name}", o.Description))]).StartingWith(current);
+        }
+
+        return command.Options.FirstOrDefault(o => o.Name == current[2..equals]) is { } option
+            ? OptionValues.Of(option, names).StartingWith(current[(equals + 1)..]).After(current[..(equals + 1)])
+            : Suggestions.Nothing;
+    }
+}

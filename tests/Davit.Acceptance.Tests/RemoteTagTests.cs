@@ -1,0 +1,35 @@
+using Davit.Acceptance.Tests.Tools;
+
+namespace Davit.Acceptance.Tests;
+
+public sealed class RemoteTagTests(Laboratory laboratory) : IDisposable
+{
+    private readonly DavitHome _davit = new(laboratory);
+
+    public void Dispose() => _davit.Dispose();
+
+    [Fact]
+    public async Task The_tags_of_a_repository_are_listed_with_what_is_behind_them()
+    {
+        var repository = $"{laboratory.Registry}/tags/{Guid.NewGuid():N}";
+        foreach (var tag in new[] { "1.9", "1.10", "1.10-rc1", "latest" })
+        {
+            await _davit.OutputAsync("build", "-t", $"{repository}:{tag}", _davit.Context($"FROM busybox\nENV TAG={tag}\n"));
+            await _davit.OutputAsync("push", $"{repository}:{tag}");
+        }
+
+        Assert.Equal("latest\n1.10\n1.10-rc1\n1.9", await _davit.OutputAsync("image", "tags", "-q", repository));
+        var limited = (await _davit.RunAsync("image", "tags", "--limit", "2", repository)).MustSucceed();
+        Assert.Matches(@"^TAG +DIGEST +CREATED +SIZE +PLATFORMS\nlatest +[0-9a-f]{12} +.* ago +[\d.]+kB +linux/amd64\n1\.10 .*\n$", limited.Output);
+        Assert.Contains("2 of 4 tags", limited.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_index_shows_its_platforms_and_an_unknown_repository_an_error()
+    {
+        Assert.Matches("latest .*linux/amd64, linux/arm64", await _davit.OutputAsync("image", "tags", "alpine"));
+
+        var unknown = (await _davit.RunAsync("image", "tags", $"{laboratory.Registry}/no/such")).MustFailInWords();
+        Assert.Contains("no/such", unknown.Error, StringComparison.Ordinal);
+    }
+}
