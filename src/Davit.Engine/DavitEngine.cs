@@ -91,7 +91,7 @@ public sealed class DavitEngine : IDisposable
             await Containers.RecoverAsync(dead, cancellationToken);
             await Builds.RecoverAsync(cancellationToken);
             Snapshots.Recover();
-            new GarbageSweep(_store, Snapshots).Run();
+            new GarbageSweep(_store, Snapshots).RunOnAll();
             _store.ForgetDeadProcesses();
         }
         catch (Exception e) when (e is DavitException or IOException or UnauthorizedAccessException)

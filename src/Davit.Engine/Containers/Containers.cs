@@ -56,29 +56,15 @@ public sealed class Containers
 
         _files.Unmount(container.Id);
         _files.Remove(container.Id, container.SnapshotId);
-        SweepUnnamed(ImageId.Parse(container.ImageId));
-    }
 
-    // An image that was removed under its stopped containers goes with the last of them.
-    private void SweepUnnamed(ImageId image)
-    {
-        var manifests = _store.Images.FindManifests(image);
-        var kept = _store.Images.ListUntagged().Select(m => m.Digest).ToHashSet();
-        if (_store.Images.ListTags(image).Count == 0 && !manifests.Any(m => kept.Contains(m.Digest)))
-        {
-            new GarbageSweep(_store, _snapshots).Run();
-        }
+        // An image that was removed under its stopped containers goes with the last of them.
+        new GarbageSweep(_store, _snapshots).Run();
     }
 
     internal Task RecoverAsync(IReadOnlyList<string> deadProcesses, CancellationToken cancellationToken) =>
         new ContainerRecovery(_store, _files).RecoverAsync(deadProcesses, cancellationToken);
 
-    internal IReadOnlyList<ImageUse> FindUses(ImageId image) =>
-    [
-        .. _table.List()
-            .Where(c => c.ImageId == image.ToString())
-            .Select(c => new ImageUse(c.Id, c.State == ContainerState.Running ? ImageUseKind.RunningContainer : ImageUseKind.StoppedContainer)),
-    ];
+    internal IReadOnlyList<ImageUse> FindUses(ImageId image) => _table.UsesOf(image);
 
     private static ContainerSummary Summarise(ContainerRecord container) => new()
     {

@@ -1,4 +1,5 @@
 using Davit.Content;
+using Davit.Content.Collection;
 using Davit.Content.Database;
 using Davit.Layers.Applying;
 using Davit.Linux;
@@ -127,6 +128,9 @@ public sealed class SnapshotStore(Store store)
         RemoveFiles(_rows.PathOf(id.Value));
         return true;
     }
+
+    /// <summary>Removes the directory of a snapshot whose row a collection took.</summary>
+    public void RemoveFiles(CollectedSnapshot snapshot) => RemoveFiles(_rows.PathOf(snapshot.Id));
 
     /// <summary>Takes away what dead processes left: their active snapshots, mounts of these included, and directories without a row.</summary>
     public void Recover() => new SnapshotRecovery(store, _rows).Run();
