@@ -22,10 +22,11 @@ public sealed record CollectedGarbage
 
     public long TotalBytes => BlobBytes + SnapshotBytes;
 
-    public CollectedGarbage With(CollectedGarbage more) => new()
+    /// <summary>Several collections as one, in their order.</summary>
+    public static CollectedGarbage Join(IReadOnlyList<CollectedGarbage> parts) => new()
     {
-        Manifests = [.. Manifests, .. more.Manifests],
-        Blobs = [.. Blobs, .. more.Blobs],
-        Snapshots = [.. Snapshots, .. more.Snapshots],
+        Manifests = [.. parts.SelectMany(p => p.Manifests)],
+        Blobs = [.. parts.SelectMany(p => p.Blobs)],
+        Snapshots = [.. parts.SelectMany(p => p.Snapshots)],
     };
 }

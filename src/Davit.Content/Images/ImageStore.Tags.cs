@@ -126,7 +126,9 @@ public sealed partial class ImageStore
     public static void RemoveRepoDigest(SqliteSession session, ImageReference repository, Digest manifest) =>
         session.Execute("DELETE FROM repo_digests WHERE digest = ? AND repository = ?", manifest, repository.Repository);
 
-    private static ImageTag? FindTag(SqliteSession session, ImageReference name)
+    /// <inheritdoc cref="FindTag(ImageReference)"/>
+    /// <remarks>Inside a transaction of the caller's.</remarks>
+    public static ImageTag? FindTag(SqliteSession session, ImageReference name)
     {
         var tag = session.QueryFirst(
             $"{TagQuery} WHERE t.repository = ? AND t.suffix = ?", ReadTag, name.Repository, SuffixOf(name));

@@ -61,6 +61,14 @@ public sealed class Containers
         new GarbageSweep(_store, _snapshots).Run();
     }
 
+    /// <summary>Those that no living process runs, oldest first.</summary>
+    internal IReadOnlyList<ContainerRecord> ListIdle() =>
+        [.. _table.List().Where(c => c.ProcessId is not { } owner || !_store.IsAlive(owner)).Reverse()];
+
+    /// <summary>What its writable layer holds.</summary>
+    internal long MeasureBytes(ContainerRecord container) =>
+        _snapshots.FindActive(container.SnapshotId) is { } writable && Directory.Exists(writable.TreePath) ? SnapshotStore.Measure(writable).SizeBytes : 0;
+
     internal Task RecoverAsync(IReadOnlyList<string> deadProcesses, CancellationToken cancellationToken) =>
         new ContainerRecovery(_store, _files).RecoverAsync(deadProcesses, cancellationToken);
 

@@ -56,7 +56,7 @@ internal sealed record RemovalPlan
         }
 
         var variants = CollectedGarbage.None with { Blobs = [.. Variants.SelectMany(v => ImageStore.RemoveManifest(session, v))] };
-        var garbage = variants.With(GarbageCollector.Sweep(session));
+        var garbage = CollectedGarbage.Join([variants, GarbageCollector.Sweep(session)]);
         items.AddRange(Images.Where(id => !ImageStore.Exists(session, id)).Select(id => new RemovedItem.Deleted(id.ToString())));
         items.AddRange(garbage.Snapshots.Select(s => new RemovedItem.Deleted(s.ChainId.ToString())));
         return (items, garbage);

@@ -84,6 +84,9 @@ public sealed class SnapshotStore(Store store)
         return OverlayOf(layers.Count > 1 ? layers : [layers[0], EmptyLayer()], ["ro"]);
     }
 
+    /// <summary>Counts what was written to it so far; what disappears meanwhile is not counted.</summary>
+    public static SnapshotUsage Measure(ActiveSnapshot snapshot) => TreeUsage.Measure(snapshot.TreePath);
+
     /// <summary>Makes it the snapshot of its parent's chain and <paramref name="diffId"/>; when there is one already, drops this one.</summary>
     public CommittedSnapshot Commit(ActiveSnapshot snapshot, DiffId diffId) => Commit(snapshot, diffId, TreeUsage.Measure(snapshot.TreePath));
 
