@@ -33,6 +33,7 @@ internal static class CommandTable
         new(CommandGroup.Other, "registry serve", "Run a registry", "", RegistryServeVerb.Define),
         new(CommandGroup.Other, "rm", "Remove one or more containers", "container rm,container remove", RemoveContainersVerb.Define),
         new(CommandGroup.Other, "rmi", "Remove one or more images", "image rm,image remove", RemoveImagesVerb.Define),
+        new(CommandGroup.Other, "system df", "Show disk usage", "", SystemDfVerb.Define),
         new(CommandGroup.Other, "system prune", "Remove unused data", "", SystemPruneVerb.Define),
         new(CommandGroup.Other, "tag", "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE", "image tag", TagVerb.Define),
         new(CommandGroup.Other, "untag", "Take names away from an image, and never the image", "image untag", UntagVerb.Define),

@@ -102,6 +102,11 @@ internal static class LooseContent
             DELETE FROM blob_sources WHERE digest = OLD.digest AND NOT EXISTS (SELECT 1 FROM layer_blobs l WHERE l.digest = OLD.digest);
         END;
 
+        -- What a container has written is counted once, when it is at rest.
+        CREATE TRIGGER container_changed AFTER UPDATE OF state ON containers BEGIN
+            UPDATE snapshots SET size_bytes = NULL WHERE id = NEW.snapshot_id AND kind = 'active';
+        END;
+
         {string.Join(";\n", NoteAll)};
         """;
 }

@@ -31,7 +31,7 @@ public sealed class DavitEngine : IDisposable
         Images = new Images.Images(store, snapshots, catalog, () => _client.Value, Containers.FindUses);
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
         Machine = new Machine.Machine(store);
-        Upkeep = new Upkeep.Upkeep(store, snapshots, Containers);
+        Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
         Snapshots = snapshots;
     }
 

@@ -65,9 +65,24 @@ public sealed class Containers
     internal IReadOnlyList<ContainerRecord> ListIdle() =>
         [.. _table.List().Where(c => c.ProcessId is not { } owner || !_store.IsAlive(owner)).Reverse()];
 
-    /// <summary>What its writable layer holds.</summary>
-    internal long MeasureBytes(ContainerRecord container) =>
-        _snapshots.FindActive(container.SnapshotId) is { } writable && Directory.Exists(writable.TreePath) ? SnapshotStore.Measure(writable).SizeBytes : 0;
+    /// <summary>What its writable layer holds; 0 when that is being removed at this moment.</summary>
+    internal long MeasureBytes(ContainerRecord container)
+    {
+        try
+        {
+            return _snapshots.FindActive(container.SnapshotId) is not { } writable ? 0
+                : container.State == ContainerState.Running ? SnapshotStore.Measure(writable).SizeBytes
+                : _snapshots.MeasureAtRest(writable);
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    internal IReadOnlyList<ContainerRecord> ListRecords() => _table.List();
+
+    internal static ContainerSummary SummaryOf(ContainerRecord container) => Summarise(container);
 
     internal Task RecoverAsync(IReadOnlyList<string> deadProcesses, CancellationToken cancellationToken) =>
         new ContainerRecovery(_store, _files).RecoverAsync(deadProcesses, cancellationToken);

@@ -11,5 +11,7 @@ public sealed record PrunedCacheRecord(Digest Key, DateTimeOffset LastUsed, long
     private const int ShortLength = 25;
 
     /// <summary>As lists show it.</summary>
-    public string ShortId => Key.Hex[..ShortLength];
+    public string ShortId => Shorten(Key);
+
+    internal static string Shorten(Digest key) => key.Hex[..ShortLength];
 }

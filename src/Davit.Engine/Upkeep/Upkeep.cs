@@ -1,4 +1,5 @@
 using Davit.Content;
+using Davit.Engine.Images;
 using Davit.Layers.Snapshots;
 
 namespace Davit.Engine.Upkeep;
@@ -8,14 +9,26 @@ public sealed class Upkeep
 {
     private readonly Store _store;
     private readonly SnapshotStore _snapshots;
+    private readonly ImageCatalog _catalog;
     private readonly Containers.Containers _containers;
 
-    internal Upkeep(Store store, SnapshotStore snapshots, Containers.Containers containers)
+    internal Upkeep(Store store, SnapshotStore snapshots, ImageCatalog catalog, Containers.Containers containers)
     {
+        _catalog = catalog;
         _store = store;
         _snapshots = snapshots;
         _containers = containers;
     }
+
+    /// <summary>The sum of what the store takes, kind by kind; from the database.</summary>
+    public DiskUsage MeasureUsage() => new MeasureUsage(_store, _containers).Run();
+
+    /// <summary>The same, thing by thing.</summary>
+    public DetailedUsage DetailUsage() => new DetailUsage(_store, _containers).Run();
+
+    /// <summary>What an image alone holds, and what it shares with whom.</summary>
+    /// <exception cref="Oci.DavitException">NotFound.</exception>
+    public ImageShares Explain(string image) => new ExplainImage(_store, _snapshots, _catalog, _containers).Run(image);
 
     /// <summary>Removes images nobody uses.</summary>
     public Task<PruneResult<PrunedImage>> PruneImagesAsync(PruneImagesRequest request, CancellationToken cancellationToken = default) =>

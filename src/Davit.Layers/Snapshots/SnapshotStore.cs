@@ -84,8 +84,13 @@ public sealed class SnapshotStore(Store store)
         return OverlayOf(layers.Count > 1 ? layers : [layers[0], EmptyLayer()], ["ro"]);
     }
 
-    /// <summary>Counts what was written to it so far; what disappears meanwhile is not counted.</summary>
+    /// <summary>Counts what was written to it so far.</summary>
     public static SnapshotUsage Measure(ActiveSnapshot snapshot) => TreeUsage.Measure(snapshot.TreePath);
+
+    /// <summary>
+    /// The same of one nobody writes to: counted once and remembered, until a container's change of state says that it may have been written to.
+    /// </summary>
+    public long MeasureAtRest(ActiveSnapshot snapshot) => _rows.FindActiveSize(snapshot.Id) ?? _rows.RememberSize(snapshot.Id, Measure(snapshot));
 
     /// <summary>Makes it the snapshot of its parent's chain and <paramref name="diffId"/>; when there is one already, drops this one.</summary>
     public CommittedSnapshot Commit(ActiveSnapshot snapshot, DiffId diffId) => Commit(snapshot, diffId, TreeUsage.Measure(snapshot.TreePath));
