@@ -5,6 +5,7 @@ using Davit.Cli.Verbs.Containers;
 using Davit.Cli.Verbs.Images;
 using Davit.Cli.Verbs.Host;
 using Davit.Cli.Verbs.Registry;
+using Davit.Cli.Verbs.Upkeep;
 
 namespace Davit.Cli;
 
@@ -30,11 +31,17 @@ internal static class CommandTable
         new(CommandGroup.Other, "image tags", "List the tags of a repository at its registry, newest version first", "", TagsVerb.Define),
         new(CommandGroup.Other, "import", "Import the contents from a tarball to create a filesystem image", "image import", ImportVerb.Define),
         new(CommandGroup.Other, "inspect", "Return low-level information on images and containers", "image inspect,container inspect", InspectVerb.Define),
+        new(CommandGroup.Other, "builder prune", "Remove build cache", "buildx prune", BuilderPruneVerb.Define),
+        new(CommandGroup.Other, "container prune", "Remove all stopped containers", "", ContainerPruneVerb.Define),
+        new(CommandGroup.Other, "image prune", "Remove unused images", "", ImagePruneVerb.Define),
         new(CommandGroup.Other, "registry serve", "Run a registry", "", RegistryServeVerb.Define),
         new(CommandGroup.Other, "rm", "Remove one or more containers", "container rm,container remove", RemoveContainersVerb.Define),
         new(CommandGroup.Other, "rmi", "Remove one or more images", "image rm,image remove", RemoveImagesVerb.Define),
+        new(CommandGroup.Other, "system df", "Show disk usage", "", SystemDfVerb.Define),
+        new(CommandGroup.Other, "system prune", "Remove unused data", "", SystemPruneVerb.Define),
         new(CommandGroup.Other, "tag", "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE", "image tag", TagVerb.Define),
         new(CommandGroup.Other, "unshare", "Run a command in the user namespace that owns the files of your images", "", UnshareVerb.Define),
+        new(CommandGroup.Other, "untag", "Take names away from an image, and never the image", "image untag", UntagVerb.Define),
     ];
 
     private enum CommandGroup

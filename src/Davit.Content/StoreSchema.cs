@@ -5,7 +5,7 @@ namespace Davit.Content;
 /// <summary>The tables of davit.db. Times are milliseconds since 1970.</summary>
 internal static class StoreSchema
 {
-    public static readonly SqliteSchema Schema = new([Version1]);
+    public static readonly SqliteSchema Schema = new([Version1, LooseContent.Migration]);
 
     private const string Version1 = """
         CREATE TABLE blobs(

@@ -31,6 +31,7 @@ public sealed class DavitEngine : IDisposable
         Images = new Images.Images(store, snapshots, catalog, () => _client.Value, Containers.FindUses);
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
         Machine = new Machine.Machine(store);
+        Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
         Snapshots = snapshots;
     }
 
@@ -47,6 +48,8 @@ public sealed class DavitEngine : IDisposable
     public Builds.Builds Builds { get; }
 
     public Machine.Machine Machine { get; }
+
+    public Upkeep.Upkeep Upkeep { get; }
 
     private SnapshotStore Snapshots { get; }
 
@@ -91,7 +94,7 @@ public sealed class DavitEngine : IDisposable
             await Containers.RecoverAsync(dead, cancellationToken);
             await Builds.RecoverAsync(cancellationToken);
             Snapshots.Recover();
-            new GarbageSweep(_store, Snapshots).Run();
+            new GarbageSweep(_store, Snapshots).RunOnAll();
             _store.ForgetDeadProcesses();
         }
         catch (Exception e) when (e is DavitException or IOException or UnauthorizedAccessException)

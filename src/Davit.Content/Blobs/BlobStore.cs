@@ -119,12 +119,12 @@ public sealed class BlobStore
             _database.Write(session =>
             {
                 move();
+                lease?.Protect(session, blob.Digest);
                 session.Execute(
                     "INSERT INTO blobs(digest, size_bytes, created_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                     blob.Digest,
                     blob.SizeBytes,
                     _time.GetUtcNow());
-                lease?.Protect(session, blob.Digest);
             });
         }
         catch (SqliteException)

@@ -1,99 +1,122 @@
 using Davit.Content.Blobs;
 using Davit.Content.Database;
-using Davit.Content.Images;
 using Davit.Oci;
 
 namespace Davit.Content.Collection;
 
 /// <summary>
-/// Removes what nothing leads to, while other processes work.
-/// <list type="number">
-/// <item>Void the leases of dead processes.</item>
-/// <item>Mark manifests and blobs from names, untagged images, containers and leases.</item>
-/// <item>Delete the rows of the others.</item>
-/// <item>Mark snapshots from the manifests that are left, the build cache, containers, active snapshots and leases.</item>
-/// <item>Delete the files of the blobs, those excepted that somebody stored again meanwhile.</item>
-/// </list>
-/// Steps 1 to 4 are one transaction: a process that has protected something and then finds it there keeps it.
+/// Removes what nothing leads to, while other processes work. Names, images without a name, containers, the build cache and the
+/// leases of living processes lead to content. What lost its last reference has been noted (<see cref="LooseContent"/>);
+/// one transaction removes the rows of what was rightly noted, and of what that alone led to: a process that has
+/// protected something and then finds it there keeps it. Files go afterwards, those excepted that somebody stored again meanwhile.
+/// The cost is that of what is removed, not of what stays.
 /// </summary>
 public sealed class GarbageCollector(Store store)
 {
-    private const string UnusedSnapshots = """
-        WITH RECURSIVE live(id) AS (
-            SELECT id FROM snapshots WHERE kind <> 'committed' OR chain_id IN (
-                SELECT chain_id FROM manifests UNION SELECT chain_id FROM build_cache UNION SELECT chain_id FROM lease_chains)
-            UNION SELECT snapshot_id FROM containers WHERE snapshot_id IS NOT NULL
-            UNION SELECT s.parent_id FROM live JOIN snapshots s ON s.id = live.id WHERE s.parent_id IS NOT NULL)
-        SELECT chain_id FROM snapshots WHERE kind = 'committed' AND id NOT IN (SELECT id FROM live)
-        """;
+    private static readonly string Held = LooseContent.IsBlobHeld("loose_blobs.digest");
+    private static readonly string HeldSnapshot = LooseContent.IsSnapshotHeld("s");
 
-    /// <summary>
-    /// Whether nothing needs this snapshot now. Asked in the write that removes its row, it keeps a process that protected
-    /// the chain after the collection from losing it.
-    /// </summary>
-    public static bool IsUnused(SqliteSession session, ChainId chain) => session.Exists($"{UnusedSnapshots} AND chain_id = ?", chain);
+    /// <summary>Removes what was noted, and blobs' files with it.</summary>
+    public CollectedGarbage Collect() => Run(Sweep);
 
-    public CollectedGarbage Collect()
+    /// <summary>The same after looking at everything there is, for what should not be there but might: after a crash, at a check.</summary>
+    public CollectedGarbage CollectAll() => Run(session =>
+    {
+        foreach (var note in LooseContent.NoteAll)
+        {
+            session.Execute(note);
+        }
+
+        return Sweep(session);
+    });
+
+    /// <summary>Makes this process known, as everyone must before removing rows whose files go later, and voids the leases of the dead.</summary>
+    public void Prepare()
     {
         store.Blobs.Directory.NameOwner();
         var owners = store.Database.Read(session => session.Query("SELECT DISTINCT process_id FROM leases", row => row.GetText(0)));
         var dead = owners.FindAll(owner => !store.IsAlive(owner));
-        var garbage = store.Database.Write(session =>
+        if (dead.Count > 0)
         {
-            // Step 1
-            foreach (var owner in dead)
-            {
-                session.Execute("DELETE FROM leases WHERE process_id = ?", owner);
-            }
+            store.Database.Write(Durability.ProcessEnd, session => dead.ForEach(owner => session.Execute("DELETE FROM leases WHERE process_id = ?", owner)));
+        }
+    }
 
-            Mark(session);
-            var (manifests, blobs) = Sweep(session);
-            return new CollectedGarbage { Manifests = manifests, Blobs = blobs, Snapshots = FindUnusedSnapshots(session) };
-        });
+    /// <summary>
+    /// The rows alone, inside a write of the caller's, who has called <see cref="Prepare"/> and calls <see cref="DeleteFiles"/> afterwards.
+    /// </summary>
+    public static CollectedGarbage Sweep(SqliteSession session)
+    {
+        session.Execute("CREATE TEMP TABLE IF NOT EXISTS dead_blobs(digest TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID");
+        var manifests = new List<Digest>();
+        var blobs = new List<BlobInfo>();
+        while (SweepBlobs(session, manifests, blobs))
+        {
+        }
 
-        // Step 5
-        store.Blobs.DeleteFiles(garbage.Blobs.Select(blob => blob.Digest));
+        var snapshots = new List<CollectedSnapshot>();
+        while (SweepSnapshots(session, snapshots))
+        {
+        }
+
+        return new CollectedGarbage { Manifests = manifests, Blobs = blobs, Snapshots = snapshots };
+    }
+
+    /// <summary>Removes the files of collected blobs; directories of snapshots are for the room that knows them.</summary>
+    public void DeleteFiles(CollectedGarbage garbage) => store.Blobs.DeleteFiles(garbage.Blobs.Select(blob => blob.Digest));
+
+    private CollectedGarbage Run(Func<SqliteSession, CollectedGarbage> sweep)
+    {
+        Prepare();
+        if (sweep == Sweep && !HasNotes())
+        {
+            return CollectedGarbage.None;
+        }
+
+        var garbage = store.Database.Write(sweep);
+        DeleteFiles(garbage);
         return garbage;
     }
 
-    // Step 2
-    private static void Mark(SqliteSession session)
-    {
-        session.Execute("CREATE TEMP TABLE IF NOT EXISTS live_blobs(digest TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID");
-        session.Execute("DELETE FROM live_blobs");
-        session.Execute(
-            $"""
-            INSERT INTO live_blobs
-            WITH RECURSIVE live(digest) AS ({ImageSql.LiveRoots} UNION SELECT digest FROM lease_blobs {ImageSql.LiveStep})
-            SELECT digest FROM live
-            """);
+    private bool HasNotes() => store.Database.Read(session =>
+        session.Exists("SELECT 1 FROM loose_blobs UNION ALL SELECT 1 FROM loose_snapshots LIMIT 1"));
 
-        // A built image names its layers by their diffIDs; blobs made from those when it was pushed stay with it.
-        session.Execute("INSERT OR IGNORE INTO live_blobs SELECT b.digest FROM layer_blobs b JOIN live_blobs l ON l.digest = b.diff_id");
+    /// <summary>One round: what is noted and not held goes; the triggers note what only that led to. False when nothing was noted.</summary>
+    private static bool SweepBlobs(SqliteSession session, List<Digest> manifests, List<BlobInfo> blobs)
+    {
+        const string Dead = "digest IN (SELECT digest FROM dead_blobs)";
+        session.Execute("DELETE FROM dead_blobs");
+        if (session.Execute($"INSERT INTO dead_blobs SELECT digest FROM loose_blobs WHERE NOT {Held}") == 0)
+        {
+            session.Execute("DELETE FROM loose_blobs");
+            return false;
+        }
+
+        session.Execute("DELETE FROM loose_blobs");
+        manifests.AddRange(session.Query($"SELECT digest FROM manifests WHERE {Dead}", row => row.GetDigest(0)));
+        blobs.AddRange(session.Query(
+            $"SELECT digest, size_bytes, created_at FROM blobs WHERE {Dead}",
+            row => new BlobInfo(row.GetDigest(0), row.GetInt64(1), row.GetTime(2))));
+
+        // A built image names its layers by their diffIDs; blobs made from those when it was pushed go with it.
+        session.Execute("INSERT OR IGNORE INTO loose_blobs SELECT l.digest FROM layer_blobs l JOIN dead_blobs d ON d.digest = l.diff_id WHERE l.digest <> l.diff_id");
+        session.Execute($"DELETE FROM manifests WHERE {Dead}");
+        session.Execute($"DELETE FROM blobs WHERE {Dead}");
+        return true;
     }
 
-    // Step 3
-    private static (List<Digest> Manifests, List<BlobInfo> Blobs) Sweep(SqliteSession session)
+    private static bool SweepSnapshots(SqliteSession session, List<CollectedSnapshot> snapshots)
     {
-        const string Unmarked = "digest NOT IN (SELECT digest FROM live_blobs)";
-        var manifests = session.Query($"SELECT digest FROM manifests WHERE {Unmarked}", row => row.GetDigest(0));
-        var blobs = session.Query(
-            $"SELECT digest, size_bytes, created_at FROM blobs WHERE {Unmarked}",
-            row => new BlobInfo(row.GetDigest(0), row.GetInt64(1), row.GetTime(2)));
-        session.Execute($"DELETE FROM manifests WHERE {Unmarked}");
-        session.Execute($"DELETE FROM blobs WHERE {Unmarked}");
+        var dead = session.Query(
+            $"SELECT s.id, s.chain_id, s.size_bytes FROM loose_snapshots l JOIN snapshots s ON s.id = l.id WHERE NOT {HeldSnapshot} ORDER BY s.id DESC",
+            row => new CollectedSnapshot(row.GetInt64(0), new ChainId(row.GetDigest(1)), row.GetInt64(2)));
+        session.Execute("DELETE FROM loose_snapshots");
+        foreach (var snapshot in dead)
+        {
+            session.Execute("DELETE FROM snapshots WHERE id = ?", snapshot.Id);
+        }
 
-        // What is known of blobs that are nowhere here, nor made from a layer that is.
-        session.Execute(
-            """
-            DELETE FROM layer_blobs WHERE digest NOT IN (SELECT digest FROM blobs)
-                AND diff_id NOT IN (SELECT diff_id FROM snapshots WHERE diff_id IS NOT NULL)
-            """);
-        session.Execute("DELETE FROM blob_sources WHERE digest NOT IN (SELECT digest FROM blobs UNION SELECT digest FROM layer_blobs)");
-        return (manifests, blobs);
+        snapshots.AddRange(dead);
+        return dead.Count > 0;
     }
-
-    // Step 4
-    private static List<ChainId> FindUnusedSnapshots(SqliteSession session) => session.Query(
-        $"{UnusedSnapshots} ORDER BY id DESC", row => new ChainId(row.GetDigest(0)));
 }

@@ -58,11 +58,7 @@ public sealed class SqliteDatabase : IDisposable
 
     public T Write<T>(Durability durability, Func<SqliteSession, T> write)
     {
-        if (_writer.IsHeldByCurrentThread)
-        {
-            throw new InvalidOperationException("a write was started inside a write");
-        }
-
+        CheckNotWriting();
         lock (_writer)
         {
             var connection = Rent();
@@ -76,6 +72,26 @@ public sealed class SqliteDatabase : IDisposable
             }
             finally
             {
+                Return(connection);
+            }
+        }
+    }
+
+    /// <summary>Runs a function as a write and takes back all it did: what would happen, exactly. Others that write wait meanwhile.</summary>
+    public T Rehearse<T>(Func<SqliteSession, T> write)
+    {
+        CheckNotWriting();
+        lock (_writer)
+        {
+            var connection = Rent();
+            try
+            {
+                connection.Run("BEGIN IMMEDIATE"u8);
+                return write(new SqliteSession(connection));
+            }
+            finally
+            {
+                // Rolls back.
                 Return(connection);
             }
         }
@@ -98,6 +114,14 @@ public sealed class SqliteDatabase : IDisposable
             {
                 connection.Close();
             }
+        }
+    }
+
+    private void CheckNotWriting()
+    {
+        if (_writer.IsHeldByCurrentThread)
+        {
+            throw new InvalidOperationException("a write was started inside a write");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Davit.Content.Blobs;
 using Davit.Content.Database;
 using Davit.Oci;
 
@@ -32,6 +33,13 @@ public sealed partial class ImageStore
     /// <summary>The manifests whose config this is: usually one, more when its layers are packed in several ways.</summary>
     public IReadOnlyList<ManifestInfo> FindManifests(ImageId imageId) => _database.Read(session => session.Query(
         $"SELECT {ImageSql.ManifestColumns} FROM manifests m WHERE m.image_id = ?", ImageSql.ReadManifest, imageId));
+
+    /// <summary>Whether a manifest of this image is in the store; inside a transaction of the caller's.</summary>
+    public static bool Exists(SqliteSession session, ImageId imageId) => session.Exists("SELECT 1 FROM manifests WHERE image_id = ?", imageId);
+
+    /// <summary>Indexes of the store that list this manifest.</summary>
+    public IReadOnlyList<Digest> FindParents(Digest manifest) => _database.Read(session => session.Query(
+        "SELECT DISTINCT parent FROM manifest_edges WHERE digest = ? AND kind = 'child'", row => row.GetDigest(0), manifest));
 
     /// <summary>The entries of an index in its order; empty for an unknown index.</summary>
     public IReadOnlyList<IndexChild> FindChildren(Digest index) => _database.Read(session => session.Query(
@@ -77,6 +85,20 @@ public sealed partial class ImageStore
         }
 
         return found;
+    }
+
+    /// <summary>
+    /// Removes a manifest that an index lists, which keeps listing it: another pull brings it again. Inside a write of the caller's,
+    /// who removes the blob's file afterwards; what then nothing needs stays until it is collected.
+    /// </summary>
+    /// <returns>The manifest's blob.</returns>
+    public static IReadOnlyList<BlobInfo> RemoveManifest(SqliteSession session, Digest manifest)
+    {
+        var blob = session.Query(
+            "SELECT size_bytes, created_at FROM blobs WHERE digest = ?", row => new BlobInfo(manifest, row.GetInt64(0), row.GetTime(1)), manifest);
+        session.Execute("DELETE FROM manifests WHERE digest = ?", manifest);
+        session.Execute("DELETE FROM blobs WHERE digest = ?", manifest);
+        return blob;
     }
 
     private static ImageListing ReadListing(SqliteRow row) => new()

@@ -26,13 +26,17 @@ public sealed partial class ImageStore
         var former = session.QueryFirst(
             "SELECT target FROM tags WHERE repository = ? AND suffix = ?", row => row.GetDigest(0), name.Repository, suffix);
         session.Execute(
-            "INSERT OR REPLACE INTO tags(repository, suffix, target, updated_at) VALUES (?, ?, ?, ?)",
+            """
+            INSERT INTO tags(repository, suffix, target, updated_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET target = excluded.target, updated_at = excluded.updated_at
+            """,
             name.Repository,
             suffix,
             target.Digest,
             _time.GetUtcNow());
-        session.Execute("DELETE FROM untagged WHERE digest = ?", target.Digest);
-        if (former is not null && former != target.Digest && !HasName(session, former))
+        session.Execute(
+            "DELETE FROM untagged WHERE digest = ?1 OR digest IN (SELECT digest FROM manifest_edges WHERE parent = ?1 AND kind = 'child')", target.Digest);
+        if (former is not null && former != target.Digest && HasNamelessImage(session, former))
         {
             session.Execute("INSERT OR IGNORE INTO untagged(digest) VALUES (?)", former);
         }
@@ -45,17 +49,21 @@ public sealed partial class ImageStore
         session.Execute("DELETE FROM untagged WHERE digest = ?", from);
     });
 
-    /// <summary>Null when there is no such name.</summary>
-    public RemovedTag? RemoveTag(ImageReference name) => _database.Write(session =>
+    /// <summary>What the name stood for; null when there is no such name. What then nothing needs stays until it is collected.</summary>
+    public Descriptor? RemoveTag(ImageReference name) => _database.Write(session => RemoveTag(session, name));
+
+    /// <inheritdoc cref="RemoveTag(ImageReference)"/>
+    /// <remarks>Inside a write of the caller's.</remarks>
+    public static Descriptor? RemoveTag(SqliteSession session, ImageReference name)
     {
-        if (FindTag(session, name) is not { } tag)
+        var tag = FindTag(session, name);
+        if (tag is not null)
         {
-            return null;
+            session.Execute("DELETE FROM tags WHERE repository = ? AND suffix = ?", name.Repository, SuffixOf(name));
         }
 
-        session.Execute("DELETE FROM tags WHERE repository = ? AND suffix = ?", name.Repository, SuffixOf(name));
-        return new RemovedTag(tag.Target, FindUnreferenced(session, tag.Target.Digest));
-    });
+        return tag?.Target;
+    }
 
     /// <summary>Null when there is no such name, or it has a tag and a digest and the tag stands for another digest.</summary>
     public ImageTag? FindTag(ImageReference name) => _database.Read(session => FindTag(session, name));
@@ -79,25 +87,26 @@ public sealed partial class ImageStore
         ReadTag,
         imageId));
 
-    /// <summary>Keeps a manifest that has no name, such as a build's result without a tag. Nothing happens when it has one.</summary>
-    public void KeepUntagged(Digest manifest) => _database.Write(session =>
+    /// <summary>Keeps a manifest that has no name, such as a build's result without a tag. Nothing happens when its image has one.</summary>
+    public void KeepUntagged(Digest manifest) => _database.Write(session => KeepUntagged(session, manifest));
+
+    /// <inheritdoc cref="KeepUntagged(Digest)"/>
+    /// <remarks>Inside a write of the caller's.</remarks>
+    public static void KeepUntagged(SqliteSession session, Digest manifest)
     {
-        if (!HasName(session, manifest))
+        if (HasNamelessImage(session, manifest))
         {
             session.Execute("INSERT OR IGNORE INTO untagged(digest) VALUES (?)", manifest);
         }
-    });
+    }
 
-    /// <summary>Stops keeping a manifest that has no name; null when it was not kept.</summary>
-    public RemovedTag? RemoveUntagged(Digest manifest) => _database.Write(session =>
-    {
-        if (session.Execute("DELETE FROM untagged WHERE digest = ?", manifest) == 0)
-        {
-            return null;
-        }
+    /// <summary>Stops keeping a manifest that has no name; false when it was not kept.</summary>
+    public bool RemoveUntagged(Digest manifest) => _database.Write(session => RemoveUntagged(session, manifest));
 
-        return new RemovedTag(FindManifest(session, manifest)!.Descriptor, FindUnreferenced(session, manifest));
-    });
+    /// <inheritdoc cref="RemoveUntagged(Digest)"/>
+    /// <remarks>Inside a write of the caller's.</remarks>
+    public static bool RemoveUntagged(SqliteSession session, Digest manifest) =>
+        session.Execute("DELETE FROM untagged WHERE digest = ?", manifest) > 0;
 
     /// <summary>Manifests that are kept without a name.</summary>
     public IReadOnlyList<ManifestInfo> ListUntagged() => _database.Read(session => session.Query(
@@ -113,24 +122,31 @@ public sealed partial class ImageStore
         row => ImageReference.Parse(row.GetText(0)).WithDigest(manifest),
         manifest));
 
-    private static ImageTag? FindTag(SqliteSession session, ImageReference name)
+    /// <summary>Forgets that a repository has this manifest; inside a write of the caller's.</summary>
+    public static void RemoveRepoDigest(SqliteSession session, ImageReference repository, Digest manifest) =>
+        session.Execute("DELETE FROM repo_digests WHERE digest = ? AND repository = ?", manifest, repository.Repository);
+
+    /// <inheritdoc cref="FindTag(ImageReference)"/>
+    /// <remarks>Inside a transaction of the caller's.</remarks>
+    public static ImageTag? FindTag(SqliteSession session, ImageReference name)
     {
         var tag = session.QueryFirst(
             $"{TagQuery} WHERE t.repository = ? AND t.suffix = ?", ReadTag, name.Repository, SuffixOf(name));
         return tag is null || name.Digest is null || name.Digest == tag.Target.Digest ? tag : null;
     }
 
-    private static bool HasName(SqliteSession session, Digest manifest) =>
-        session.Exists("SELECT 1 FROM tags WHERE target = ?", manifest);
-
-    private static List<ManifestInfo> FindUnreferenced(SqliteSession session, Digest target) => session.Query(
-        $"""
-        WITH RECURSIVE
-            live(digest) AS ({ImageSql.LiveRoots} {ImageSql.LiveStep}),
-            gone(digest) AS (VALUES (?) UNION SELECT e.digest FROM gone JOIN manifest_edges e ON e.parent = gone.digest AND e.kind = 'child')
-        SELECT {ImageSql.ManifestColumns} FROM gone JOIN manifests m ON m.digest = gone.digest WHERE gone.digest NOT IN (SELECT digest FROM live)
+    // An image may have several manifests, and be in an index: a name of any of them is its name.
+    private static bool HasNamelessImage(SqliteSession session, Digest target) => session.Exists(
+        """
+        SELECT 1 FROM (
+            SELECT digest, image_id FROM manifests WHERE digest = ?1 AND kind = 'manifest'
+            UNION SELECT m.digest, m.image_id FROM manifest_edges e JOIN manifests m ON m.digest = e.digest
+                WHERE e.parent = ?1 AND e.kind = 'child' AND e.platform IS NOT 'unknown/unknown') image
+        WHERE NOT EXISTS (
+            SELECT 1 FROM manifests m WHERE (m.digest = image.digest OR m.image_id = image.image_id) AND (
+                EXISTS (SELECT 1 FROM tags WHERE target = m.digest)
+                OR EXISTS (SELECT 1 FROM manifest_edges e JOIN tags t ON t.target = e.parent WHERE e.digest = m.digest AND e.kind = 'child')))
         """,
-        ImageSql.ReadManifest,
         target);
 
     private static ImageTag ReadTag(SqliteRow row) => new(ImageSql.ReadName(row, 0), ImageSql.ReadDescriptor(row, 2), row.GetTime(5));

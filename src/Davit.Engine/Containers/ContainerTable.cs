@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Content.Database;
+using Davit.Engine.Images;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 
@@ -71,6 +72,12 @@ internal sealed class ContainerTable(Store store)
 
     public IReadOnlyList<ContainerRecord> ListOfProcess(string processId) =>
         store.Database.Read(session => session.Query($"SELECT {Columns} FROM containers WHERE process_id = ?", Read, processId));
+
+    /// <summary>The containers made from an image.</summary>
+    public IReadOnlyList<ImageUse> UsesOf(ImageId image) => store.Database.Read(session => session.Query(
+        "SELECT id, state FROM containers WHERE image_id = ? ORDER BY state = 'running' DESC, created_at",
+        row => new ImageUse(row.GetText(0), row.GetText(1) == "running" ? ImageUseKind.RunningContainer : ImageUseKind.StoppedContainer),
+        image));
 
     /// <summary>By whole name, whole ID, or the beginning of one ID; null when there is none.</summary>
     /// <exception cref="DavitException">InvalidArgument: several IDs begin so.</exception>

@@ -56,29 +56,38 @@ public sealed class Containers
 
         _files.Unmount(container.Id);
         _files.Remove(container.Id, container.SnapshotId);
-        SweepUnnamed(ImageId.Parse(container.ImageId));
+
+        // An image that was removed under its stopped containers goes with the last of them.
+        new GarbageSweep(_store, _snapshots).Run();
     }
 
-    // An image that was removed under its stopped containers goes with the last of them.
-    private void SweepUnnamed(ImageId image)
+    /// <summary>Those that no living process runs, oldest first.</summary>
+    internal IReadOnlyList<ContainerRecord> ListIdle() =>
+        [.. _table.List().Where(c => c.ProcessId is not { } owner || !_store.IsAlive(owner)).Reverse()];
+
+    /// <summary>What its writable layer holds; 0 when that is being removed at this moment.</summary>
+    internal long MeasureBytes(ContainerRecord container)
     {
-        var manifests = _store.Images.FindManifests(image);
-        var kept = _store.Images.ListUntagged().Select(m => m.Digest).ToHashSet();
-        if (_store.Images.ListTags(image).Count == 0 && !manifests.Any(m => kept.Contains(m.Digest)))
+        try
         {
-            new GarbageSweep(_store, _snapshots).Run();
+            return _snapshots.FindActive(container.SnapshotId) is not { } writable ? 0
+                : container.State == ContainerState.Running ? SnapshotStore.Measure(writable).SizeBytes
+                : _snapshots.MeasureAtRest(writable);
+        }
+        catch (IOException)
+        {
+            return 0;
         }
     }
+
+    internal IReadOnlyList<ContainerRecord> ListRecords() => _table.List();
+
+    internal static ContainerSummary SummaryOf(ContainerRecord container) => Summarise(container);
 
     internal Task RecoverAsync(IReadOnlyList<string> deadProcesses, CancellationToken cancellationToken) =>
         new ContainerRecovery(_store, _files).RecoverAsync(deadProcesses, cancellationToken);
 
-    internal IReadOnlyList<ImageUse> FindUses(ImageId image) =>
-    [
-        .. _table.List()
-            .Where(c => c.ImageId == image.ToString())
-            .Select(c => new ImageUse(c.Id, c.State == ContainerState.Running ? ImageUseKind.RunningContainer : ImageUseKind.StoppedContainer)),
-    ];
+    internal IReadOnlyList<ImageUse> FindUses(ImageId image) => _table.UsesOf(image);
 
     private static ContainerSummary Summarise(ContainerRecord container) => new()
     {

@@ -56,16 +56,30 @@ public sealed class Images
             throw new DavitException(ErrorKind.InvalidArgument, "refusing to create a tag with a digest reference");
         }
 
+        if (target.FamiliarRepository == "sha256")
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "refusing to create an ambiguous tag using digest algorithm as name");
+        }
+
         _store.Images.SetTag(target, _catalog.FindTarget(source) ?? throw ImageCatalog.NotFound(source));
     }
 
-    /// <summary>Takes a name away, or with an ID all names, and the image with its last one.</summary>
+    /// <summary>Takes a name away, or with an ID the image, as one does with its last name.</summary>
     /// <exception cref="DavitException">NotFound, or Conflict: containers or other names need it.</exception>
-    public Task<IReadOnlyList<RemovedItem>> RemoveAsync(string name, Removal removal, CancellationToken cancellationToken = default)
+    public Task<IReadOnlyList<RemovedItem>> RemoveAsync(RemoveImageRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new RemoveImage(_store, _snapshots, _catalog, _findUses).Run(name, removal));
+        return Task.FromResult(new RemoveImage(_store, _snapshots, _catalog, _findUses).Run(request));
     }
+
+    /// <inheritdoc cref="RemoveAsync(RemoveImageRequest, CancellationToken)"/>
+    public Task<IReadOnlyList<RemovedItem>> RemoveAsync(string name, Removal removal, CancellationToken cancellationToken = default) =>
+        RemoveAsync(new RemoveImageRequest(name) { Removal = removal }, cancellationToken);
+
+    /// <summary>Takes names away and never the image: without a name it stays as one that has none.</summary>
+    /// <returns>The names taken away, familiar form.</returns>
+    /// <exception cref="DavitException">NotFound.</exception>
+    public IReadOnlyList<string> Untag(string source, IReadOnlyList<ImageReference> names) => new UntagImage(_store, _catalog).Run(source, names);
 
     /// <exception cref="DavitException">NotFound.</exception>
     public ImageDetails Inspect(string name) => FindDetails(name) ?? throw ImageCatalog.NotFound(name);

@@ -5,114 +5,133 @@ using Davit.Oci;
 
 namespace Davit.Engine.Images;
 
-/// <summary>Takes names away, and what no name, container or build then needs.</summary>
+/// <summary>
+/// Takes names away, and what no name, container or build then needs, by Docker's rules:
+/// <list type="bullet">
+/// <item>A name takes itself away, and the image when it was the last; the digests its repository knows the image by go with the
+/// repository's last tag.</item>
+/// <item>An ID takes the image away when it has one name at most, or by force with all of them.</item>
+/// <item>An image that a container uses stays unless forced; one that a running container uses stays, and only loses its name.</item>
+/// </list>
+/// </summary>
 internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<ImageId, IReadOnlyList<ImageUse>> findUses)
 {
-    public IReadOnlyList<RemovedItem> Run(string name, Removal removal)
+    private const string MultipleReferences = "image is referenced in multiple repositories";
+
+    public IReadOnlyList<RemovedItem> Run(RemoveImageRequest request)
     {
-        var named = catalog.FindNamed(name);
-        var target = named?.Target ?? catalog.FindTarget(name) ?? throw ImageCatalog.NotFound(name);
-        var ids = ImageIds(target);
-        var tags = named is not null ? [named] : Tags(target, ids);
-        CheckUse(name, named, ids, removal);
-        if (named is null && removal == Removal.Careful && tags.Select(t => t.Name.Repository).Distinct().Count() > 1)
-        {
-            throw Conflict(name, "must be forced", "image is referenced in multiple repositories");
-        }
-
-        var removed = new List<RemovedItem>();
-        foreach (var tag in tags)
-        {
-            removed.AddRange(Untag(tag));
-        }
-
-        if (named is null)
-        {
-            ForgetUntagged(target, ids);
-        }
-
-        removed.AddRange(Collect(ids));
-        return removed;
+        var plan = request.Platforms.Count > 0 ? new RemoveVariants(store, catalog, findUses).Plan(request) : Plan(request);
+        return new GarbageSweep(store, snapshots).Run(plan.Apply);
     }
 
-    // An ID stands for the image, however many manifests it has and whatever index it was pulled through.
-    private IReadOnlyList<ImageTag> Tags(Descriptor target, IReadOnlyList<ImageId> ids) => target.MediaType.IsIndex
-        ? store.Images.ListTags(target.Digest)
-        : [.. ids.SelectMany(store.Images.ListTags).DistinctBy(t => t.Name)];
-
-    private void ForgetUntagged(Descriptor target, IReadOnlyList<ImageId> ids)
+    private RemovalPlan Plan(RemoveImageRequest request)
     {
-        var manifests = ids.SelectMany(store.Images.FindManifests).Select(m => m.Digest).Append(target.Digest).ToHashSet();
-        foreach (var untagged in store.Images.ListUntagged())
+        if (catalog.FindNamed(request.Name) is { } named)
         {
-            if (manifests.Contains(untagged.Digest) || store.Images.FindChildren(untagged.Digest).Any(c => manifests.Contains(c.Descriptor.Digest)))
+            return PlanName(request, named.Name, ImageReferences.Of(store, named.Target));
+        }
+
+        if (FindRepoDigest(request.Name) is var (digest, manifest))
+        {
+            return PlanName(request, digest, ImageReferences.Of(store, manifest));
+        }
+
+        return IsRepositoryWithDigest(request.Name)
+            ? throw ImageCatalog.NotFound(request.Name)
+            : PlanId(request, ImageReferences.Of(store, catalog.FindTarget(request.Name) ?? throw ImageCatalog.NotFound(request.Name)));
+    }
+
+    private RemovalPlan PlanName(RemoveImageRequest request, ImageReference name, ImageReferences image)
+    {
+        var sameRepository = image.Names.Where(n => n.Name.Repository == name.Repository && n.Name != name).ToArray();
+        var digestNames = name.Tag is not null && sameRepository.All(n => n.Name.Tag is null) ? sameRepository.Select(n => n.Name).ToArray() : [];
+        var plan = new RemovalPlan { Names = [name, .. digestNames] };
+        if (name.Tag is null && store.Images.FindTag(name) is null)
+        {
+            plan = plan with { Names = [], RepoDigests = [name] };
+        }
+        else if (sameRepository.Length == digestNames.Length)
+        {
+            plan = plan with { RepoDigests = [.. RepoDigests(image, name).Except(plan.Names)] };
+        }
+
+        var losing = LosingLastName(image, plan.Names);
+        if (losing.Count == 0)
+        {
+            return plan;
+        }
+
+        var uses = losing.SelectMany(id => findUses(id).Select(use => (Id: id, Use: use))).ToArray();
+        if (request.Removal == Removal.Careful && uses.Length > 0)
+        {
+            var (id, use) = uses[0];
+            throw new DavitException(
+                ErrorKind.Conflict,
+                $"conflict: unable to remove repository reference \"{request.Name}\" (must force) - container {use.ContainerId[..12]} is using its referenced image {id.Digest.ShortHex}");
+        }
+
+        var running = uses.Where(u => u.Use.Kind == ImageUseKind.RunningContainer).Select(u => u.Id).ToHashSet();
+        return plan with
+        {
+            Images = [.. losing.Where(id => !running.Contains(id))],
+            Untagged = Untagged(image),
+            Kept = [.. running.SelectMany(store.Images.FindManifests).Select(m => m.Digest)],
+        };
+    }
+
+    private RemovalPlan PlanId(RemoveImageRequest request, ImageReferences image)
+    {
+        var name = image.Ids is [var first, ..] ? first.Digest.ShortHex : request.Name;
+        CheckUse(name, image, ImageUseKind.RunningContainer, "cannot be forced", "running");
+        if (request.Removal == Removal.Careful)
+        {
+            if (!image.IsSingle)
             {
-                store.Images.RemoveUntagged(untagged.Digest);
+                throw Conflict(name, "must be forced", MultipleReferences);
             }
+
+            CheckUse(name, image, ImageUseKind.StoppedContainer, "must be forced", "stopped");
         }
+
+        var names = image.Names.Select(n => n.Name).ToArray();
+        return new RemovalPlan
+        {
+            Names = names,
+            RepoDigests = [.. names.SelectMany(n => RepoDigests(image, n)).Distinct().Except(names)],
+            Untagged = Untagged(image),
+            Images = [.. image.Names.SelectMany(n => ImageReferences.IdsOf(store, n.Target)).Concat(image.Ids).Distinct()],
+        };
     }
 
-    private IEnumerable<RemovedItem> Untag(ImageTag tag)
+    private IReadOnlyList<ImageId> LosingLastName(ImageReferences image, IReadOnlyList<ImageReference> going)
     {
-        var digests = store.Images.FindRepoDigests(tag.Target.Digest).Where(d => d.Repository == tag.Name.Repository && d != tag.Name).ToArray();
-        var isLast = store.Images.ListTags(tag.Target.Digest).Count(t => t.Name.Repository == tag.Name.Repository) == 1;
-        store.Images.RemoveTag(tag.Name);
-        yield return new RemovedItem.Untagged(tag.Name.FamiliarName);
-        foreach (var digest in isLast ? digests : [])
-        {
-            yield return new RemovedItem.Untagged(digest.FamiliarName);
-        }
+        var staying = image.Names.Where(n => !going.Contains(n.Name)).SelectMany(n => ImageReferences.IdsOf(store, n.Target)).ToHashSet();
+        return [.. image.Ids.Where(id => !staying.Contains(id))];
     }
 
-    private IEnumerable<RemovedItem> Collect(IReadOnlyList<ImageId> candidates)
+    private IEnumerable<ImageReference> RepoDigests(ImageReferences image, ImageReference name) => image.Targets
+        .SelectMany(store.Images.FindRepoDigests).Where(d => d.Repository == name.Repository);
+
+    private IReadOnlyList<Digest> Untagged(ImageReferences image) =>
+        [.. store.Images.ListUntagged().Select(m => m.Digest).Where(image.Targets.Contains)];
+
+    private (ImageReference Name, Descriptor Manifest)? FindRepoDigest(string name) =>
+        ImageReference.TryParse(name, out var reference) && reference is { Digest: { } digest, Tag: null }
+        && store.Images.FindManifest(digest) is { } manifest && store.Images.FindRepoDigests(digest).Contains(reference)
+            ? (reference, manifest.Descriptor)
+            : null;
+
+    private static bool IsRepositoryWithDigest(string name) =>
+        name.Contains('@', StringComparison.Ordinal) && ImageReference.TryParse(name, out var reference) && reference.Digest is not null;
+
+    private void CheckUse(string name, ImageReferences image, ImageUseKind kind, string force, string word)
     {
-        var garbage = new GarbageSweep(store, snapshots).Run();
-        foreach (var id in candidates.Where(id => store.Images.FindManifests(id).Count == 0))
+        if (image.Ids.SelectMany(findUses).FirstOrDefault(use => use.Kind == kind) is { } use)
         {
-            yield return new RemovedItem.Deleted(id.ToString());
-        }
-
-        foreach (var chain in garbage.Snapshots)
-        {
-            yield return new RemovedItem.Deleted(chain.ToString());
+            throw Conflict(name, force, $"image is being used by {word} container {use.ContainerId[..12]}");
         }
     }
 
-    private List<ImageId> ImageIds(Descriptor target)
-    {
-        IEnumerable<Digest> manifests = target.MediaType.IsIndex
-            ? store.Images.FindChildren(target.Digest).Where(c => c.IsPresent).Select(c => c.Descriptor.Digest)
-            : [target.Digest];
-        return [.. manifests.Select(m => store.Images.FindManifest(m)?.ImageId).OfType<ImageId>()];
-    }
-
-    private void CheckUse(string name, ImageTag? named, IReadOnlyList<ImageId> ids, Removal removal)
-    {
-        // Another name keeps the image; taking this one away hurts nobody.
-        if (named is not null && ids.SelectMany(store.Images.ListTags).Any(t => t.Name != named.Name))
-        {
-            return;
-        }
-
-        foreach (var id in ids)
-        {
-            foreach (var use in findUses(id))
-            {
-                if (use.Kind == ImageUseKind.RunningContainer)
-                {
-                    throw Conflict(name, "cannot be forced", $"image is being used by running container {use.ContainerId[..12]}");
-                }
-
-                if (removal == Removal.Careful)
-                {
-                    throw named is null
-                        ? Conflict(name, "must be forced", $"image is being used by stopped container {use.ContainerId[..12]}")
-                        : new DavitException(ErrorKind.Conflict, $"conflict: unable to remove repository reference \"{name}\" (must force) - container {use.ContainerId[..12]} is using its referenced image {id.Digest.ShortHex}");
-                }
-            }
-        }
-    }
-
-    private static DavitException Conflict(string name, string force, string reason) =>
+    internal static DavitException Conflict(string name, string force, string reason) =>
         new(ErrorKind.Conflict, $"conflict: unable to delete {name} ({force}) - {reason}");
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Davit.Content;
 using Davit.Content.Database;
+using Davit.Layers.Applying;
 using Davit.Oci;
 
 namespace Davit.Layers.Snapshots;
@@ -27,6 +28,16 @@ internal sealed class SnapshotRows(Store store)
         "SELECT id, parent_id FROM snapshots WHERE id = ? AND kind = 'active'",
         row => new ActiveSnapshot(row.GetInt64(0), row.GetInt64OrNull(1), PathOf(row.GetInt64(0))),
         id));
+
+    internal long? FindActiveSize(long id) => store.Database.Read(session => session.QueryFirst(
+        "SELECT size_bytes FROM snapshots WHERE id = ? AND kind = 'active'", row => row.GetInt64OrNull(0), id));
+
+    internal long RememberSize(long id, SnapshotUsage usage)
+    {
+        store.Database.Write(Durability.ProcessEnd, session => session.Execute(
+            "UPDATE snapshots SET size_bytes = ?, inode_count = ? WHERE id = ? AND kind = 'active'", usage.SizeBytes, usage.InodeCount, id));
+        return usage.SizeBytes;
+    }
 
     /// <summary>The trees of a snapshot and all below it, top first; empty for null.</summary>
     internal IReadOnlyList<string> LowerPaths(long? topId) => topId is null ? [] : store.Database.Read(session => session.Query(

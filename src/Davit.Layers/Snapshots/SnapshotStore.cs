@@ -1,4 +1,5 @@
 using Davit.Content;
+using Davit.Content.Collection;
 using Davit.Content.Database;
 using Davit.Layers.Applying;
 using Davit.Linux;
@@ -83,6 +84,14 @@ public sealed class SnapshotStore(Store store)
         return OverlayOf(layers.Count > 1 ? layers : [layers[0], EmptyLayer()], ["ro"]);
     }
 
+    /// <summary>Counts what was written to it so far.</summary>
+    public static SnapshotUsage Measure(ActiveSnapshot snapshot) => TreeUsage.Measure(snapshot.TreePath);
+
+    /// <summary>
+    /// The same of one nobody writes to: counted once and remembered, until a container's change of state says that it may have been written to.
+    /// </summary>
+    public long MeasureAtRest(ActiveSnapshot snapshot) => _rows.FindActiveSize(snapshot.Id) ?? _rows.RememberSize(snapshot.Id, Measure(snapshot));
+
     /// <summary>Makes it the snapshot of its parent's chain and <paramref name="diffId"/>; when there is one already, drops this one.</summary>
     public CommittedSnapshot Commit(ActiveSnapshot snapshot, DiffId diffId) => Commit(snapshot, diffId, TreeUsage.Measure(snapshot.TreePath));
 
@@ -127,6 +136,9 @@ public sealed class SnapshotStore(Store store)
         RemoveFiles(_rows.PathOf(id.Value));
         return true;
     }
+
+    /// <summary>Removes the directory of a snapshot whose row a collection took.</summary>
+    public void RemoveFiles(CollectedSnapshot snapshot) => RemoveFiles(_rows.PathOf(snapshot.Id));
 
     /// <summary>Takes away what dead processes left: their active snapshots, mounts of these included, and directories without a row.</summary>
     public void Recover() => new SnapshotRecovery(store, _rows).Run();

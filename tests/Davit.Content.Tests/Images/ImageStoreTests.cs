@@ -1,3 +1,4 @@
+using Davit.Content.Collection;
 using Davit.Content.Leases;
 using Davit.Oci;
 
@@ -109,7 +110,7 @@ public sealed class ImageStoreTests : StoreFixture
     }
 
     [Fact]
-    public async Task Removing_the_last_name_tells_what_nothing_leads_to_any_more()
+    public async Task Removing_a_name_tells_what_it_stood_for_and_the_last_one_leaves_it_to_the_collector()
     {
         var (amd, arm) = (await PutImageAsync(_lease), await PutImageAsync(_lease, "linux/arm64"));
         var index = MakeIndex(amd, arm);
@@ -117,15 +118,28 @@ public sealed class ImageStoreTests : StoreFixture
         Store.Images.SetTag(Name("app:1"), index.Descriptor);
         Store.Images.SetTag(Name("app:2"), index.Descriptor);
         Store.Images.SetTag(Name("app:arm"), arm.Manifest.Descriptor);
+        _lease.Dispose();
 
-        Assert.Empty(Store.Images.RemoveTag(Name("app:1"))!.Unreferenced);
-        var removed = Store.Images.RemoveTag(Name("app:2"))!;
-
-        Assert.Equal(index.Descriptor, removed.Target);
-        Assert.Equal(
-            new[] { index.Digest, amd.Manifest.Digest }.Order(),
-            removed.Unreferenced.Select(m => m.Digest).Order());
+        Assert.Equal(index.Descriptor, Store.Images.RemoveTag(Name("app:1")));
+        Assert.Empty(new GarbageCollector(Store).Collect().Manifests);
+        Assert.Equal(index.Descriptor, Store.Images.RemoveTag(Name("app:2")));
+        Assert.Equal(new[] { index.Digest, amd.Manifest.Digest }.Order(), new GarbageCollector(Store).Collect().Manifests.Order());
         Assert.Null(Store.Images.RemoveTag(Name("app:2")));
+    }
+
+    [Fact]
+    public async Task A_name_that_moves_from_a_manifest_to_an_index_with_it_leaves_nothing_without_a_name()
+    {
+        var image = await PutImageAsync(_lease);
+        Store.Images.SetTag(Name("app:1"), image.Manifest.Descriptor);
+        var index = MakeIndex(image);
+        await Store.Images.PutIndexAsync(index, _lease, Cancel);
+
+        Store.Images.SetTag(Name("app:1"), index.Descriptor);
+        Assert.Empty(Store.Images.ListUntagged());
+
+        Store.Images.SetTag(Name("app:1"), (await PutImageAsync(_lease)).Manifest.Descriptor);
+        Assert.Equal(index.Digest, Assert.Single(Store.Images.ListUntagged()).Digest);
     }
 
     [Fact]
@@ -135,8 +149,8 @@ public sealed class ImageStoreTests : StoreFixture
         Store.Images.KeepUntagged(image.Manifest.Digest);
 
         Assert.Null(Assert.Single(Store.Images.List()).Name);
-        Assert.Equal(image.Manifest.Digest, Assert.Single(Store.Images.RemoveUntagged(image.Manifest.Digest)!.Unreferenced).Digest);
-        Assert.Null(Store.Images.RemoveUntagged(image.Manifest.Digest));
+        Assert.True(Store.Images.RemoveUntagged(image.Manifest.Digest));
+        Assert.False(Store.Images.RemoveUntagged(image.Manifest.Digest));
         Assert.Empty(Store.Images.List());
     }
 
