@@ -27,7 +27,8 @@ internal sealed class ImageAssembler(BuildGraph graph, IReadOnlyDictionary<Build
             History = history,
         }.ToDocument(MediaType.OciConfig);
 
-        var descriptors = (graph.Base?.Layers ?? []).Select(ToOci)
+        // The manifest is OCI's, so are its layers' types, whatever the base image's manifest was.
+        var descriptors = (graph.Base?.Layers ?? []).Select(l => l with { MediaType = l.MediaType.ToOciLayer() })
             .Concat(layers.Select(l => new Descriptor(MediaType.OciLayer, l.DiffId.Digest, l.TarSizeBytes)));
         var manifest = new ImageManifest(config.Descriptor, [.. descriptors]).ToDocument(MediaType.OciManifest);
         return new AssembledImage(config, manifest);
@@ -74,9 +75,4 @@ internal sealed class ImageAssembler(BuildGraph graph, IReadOnlyDictionary<Build
 
         return history;
     }
-
-    /// <summary>The manifest is OCI's, so are its layers' types, whatever the base image's manifest was.</summary>
-    private static Descriptor ToOci(Descriptor layer) => layer.MediaType.IsDocker && layer.MediaType != MediaType.DockerForeignLayerGzip
-        ? layer with { MediaType = MediaType.LayerOf(layer.MediaType.Compression) }
-        : layer;
 }

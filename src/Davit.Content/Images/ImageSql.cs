@@ -10,13 +10,14 @@ internal static class ImageSql
         "m.media_type, m.digest, m.size_bytes, m.image_id, m.platform, m.created_at, m.content_bytes, m.chain_id";
 
     /// <summary>
-    /// Rows of a recursive table <c>live(digest)</c>: everything that names, untagged images and containers lead to.
+    /// Rows of a recursive table <c>live(digest)</c>: everything that names, untagged images, containers and mounted images lead to.
     /// Blobs are among it; leases are not considered.
     /// </summary>
     public const string LiveRoots = """
         SELECT target FROM tags
         UNION SELECT digest FROM untagged
         UNION SELECT m.digest FROM containers c JOIN manifests m ON m.image_id = c.image_id
+        UNION SELECT m.digest FROM image_mounts i JOIN manifests m ON m.image_id = i.image_id
         """;
 
     public const string LiveStep = "UNION SELECT e.digest FROM live JOIN manifest_edges e ON e.parent = live.digest";

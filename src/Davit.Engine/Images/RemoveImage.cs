@@ -98,6 +98,11 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
         {
             foreach (var use in findUses(id))
             {
+                if (use.Kind == ImageUseKind.Mount)
+                {
+                    throw Conflict(name, "cannot be forced", $"image is mounted at {use.ContainerId}: unmount it first");
+                }
+
                 if (use.Kind == ImageUseKind.RunningContainer)
                 {
                     throw Conflict(name, "cannot be forced", $"image is being used by running container {use.ContainerId[..12]}");

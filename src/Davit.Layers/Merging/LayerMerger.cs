@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Davit.Layers.Applying;
 using Davit.Layers.Stacking;
@@ -38,6 +39,7 @@ public static class LayerMerger
         private readonly MergeRequest _request;
         private readonly CancellationToken _cancellationToken;
         private readonly HashSet<string> _hidden;
+        private readonly MountPoints _mountPoints;
         private readonly LayerFileCopier _copier;
         private readonly List<byte> _path = [];
 
@@ -45,7 +47,8 @@ public static class LayerMerger
         {
             _request = request;
             _cancellationToken = cancellationToken;
-            _hidden = [.. request.EmptiedDirectories.Select(path => Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(path.Trim('/'))))];
+            _hidden = [.. request.EmptiedDirectories.Select(MountPoints.KeyOf)];
+            _mountPoints = new MountPoints(request.MountPoints);
             _copier = new LayerFileCopier(request.Target, request.Overlay);
         }
 
@@ -54,9 +57,11 @@ public static class LayerMerger
 
         private int MergedCount => _request.Layers.Count;
 
-        internal void Fill(StackedDirectory stack, DirectoryHandle target)
+        /// <returns>Whether there is more in it than mount points that were left out.</returns>
+        internal bool Fill(StackedDirectory stack, DirectoryHandle target)
         {
             var length = _path.Count;
+            var (added, leftOut) = (0, 0);
             foreach (var name in StackedDirectory.NamesIn(stack.Levels.Where(level => level.Layer < MergedCount)))
             {
                 _cancellationToken.ThrowIfCancellationRequested();
@@ -68,16 +73,25 @@ public static class LayerMerger
                 _path.AddRange(name);
                 if (stack.FindMark(name, firstLayer: 0) is { } entry)
                 {
-                    Add(stack, entry, target);
+                    var isAdded = Add(stack, entry, target);
+                    added += isAdded ? 1 : 0;
+                    leftOut += isAdded ? 0 : 1;
                 }
 
                 _path.RemoveRange(length, _path.Count - length);
             }
+
+            return added > 0 || leftOut == 0;
         }
 
-        private void Add(StackedDirectory stack, StackEntry entry, DirectoryHandle target)
+        private bool Add(StackedDirectory stack, StackEntry entry, DirectoryHandle target)
         {
             var below = stack.FindMark(entry.Name, MergedCount) is { Status.IsWhiteout: false } found ? found : null;
+            if (below is null && _mountPoints.IsOne(CollectionsMarshal.AsSpan(_path), entry))
+            {
+                return false;
+            }
+
             if (entry.Status.IsWhiteout)
             {
                 if (below is not null)
@@ -91,18 +105,25 @@ public static class LayerMerger
             }
             else
             {
-                AddDirectory(stack, entry, target, below);
+                return AddDirectory(stack, entry, target, below);
             }
+
+            return true;
         }
 
-        private void AddDirectory(StackedDirectory stack, StackEntry entry, DirectoryHandle target, StackEntry? below)
+        private bool AddDirectory(StackedDirectory stack, StackEntry entry, DirectoryHandle target, StackEntry? below)
         {
             using var merged = stack.Enter(entry);
             target.TryCreateDirectory(entry.Name, 0x1c0);
             using var directory = target.OpenDirectory(entry.Name);
-            if (!_hidden.Contains(Encoding.Latin1.GetString([.. _path])))
+            if (!_hidden.Contains(Encoding.Latin1.GetString(CollectionsMarshal.AsSpan(_path))))
             {
-                Fill(merged, directory);
+                if (!Fill(merged, directory) && below is { } unchanged && MountPoints.IsSame(entry.Status, unchanged.Status))
+                {
+                    target.RemoveTree(entry.Name);
+                    return false;
+                }
+
                 if (merged.CutLayer < MergedCount && below is { Status.IsDirectory: true })
                 {
                     _request.Overlay.SetOpaque(directory);
@@ -110,6 +131,7 @@ public static class LayerMerger
             }
 
             FileCopy.DirectoryMetadata(merged.Levels[0].Directory, directory, _request.Overlay);
+            return true;
         }
     }
 }

@@ -12,4 +12,10 @@ public sealed record MergeRequest(IReadOnlyList<string> Layers, IReadOnlyList<st
 
     /// <summary>Absolute paths of directories whose contents are left out, such as those of volumes.</summary>
     public IReadOnlyList<string> EmptiedDirectories { get; init; } = [];
+
+    /// <summary>
+    /// Absolute paths of files and directories that were made only to be mounted on: left out where they are empty and there is nothing
+    /// below, with the directories that changed for nothing else.
+    /// </summary>
+    public IReadOnlyList<string> MountPoints { get; init; } = [];
 }

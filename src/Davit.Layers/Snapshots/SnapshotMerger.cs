@@ -23,13 +23,17 @@ public sealed class SnapshotMerger(SnapshotStore snapshots)
 
     /// <summary>A layer of what a container has written so far, on the image it was made from; the container keeps its own.</summary>
     /// <param name="writable">Not written to meanwhile: stopped or paused.</param>
-    /// <param name="emptied">Directories whose contents are no part of the container, such as volumes.</param>
+    /// <param name="rules">What is no part of the container.</param>
     /// <param name="lease">Protects the new chain.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
-    public MergedSnapshot Copy(ActiveSnapshot writable, IReadOnlyList<string> emptied, Lease lease, CancellationToken cancellationToken)
+    public MergedSnapshot Copy(ActiveSnapshot writable, ContainerRules rules, Lease lease, CancellationToken cancellationToken)
     {
         var parent = snapshots.ChainOf(writable.ParentId);
-        var request = new MergeRequest([writable.TreePath], snapshots.LowerPaths(writable.ParentId), "") { EmptiedDirectories = emptied };
+        var request = new MergeRequest([writable.TreePath], snapshots.LowerPaths(writable.ParentId), "")
+        {
+            EmptiedDirectories = rules.EmptiedDirectories,
+            MountPoints = rules.MountPoints,
+        };
         return Make(request, parent, lease, cancellationToken);
     }
 
