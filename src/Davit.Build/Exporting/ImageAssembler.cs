@@ -34,9 +34,12 @@ internal sealed class ImageAssembler(BuildGraph graph, IReadOnlyDictionary<Build
         return new AssembledImage(config, manifest);
     }
 
+    /// <summary>How many of the layers were there at this step; without one, those of the base image.</summary>
+    public int CountLayers(BuildStep? step) => (graph.Base?.Config.Value.DiffIds.Count ?? 0) + (step is null ? 0 : LayersOf(step).Count());
+
     private IEnumerable<BuiltLayer> LayersOf(BuildStep step)
     {
-        for (BuildStep? at = step; at is not null; at = ParentOf(at))
+        for (BuildStep? at = step; at is not null; at = at.Below)
         {
             if (results[at].Layer is { } layer)
             {
@@ -44,13 +47,6 @@ internal sealed class ImageAssembler(BuildGraph graph, IReadOnlyDictionary<Build
             }
         }
     }
-
-    private static BuildStep? ParentOf(BuildStep step) => step switch
-    {
-        BuildStep.Execute execute => execute.Parent,
-        BuildStep.Files files => files.Parent,
-        _ => null,
-    };
 
     /// <summary>
     /// As BuildKit dates its lines: a line with a layer has the layer's time, one without the time of the layer before it, or,

@@ -16,7 +16,7 @@ internal sealed class ImageTreeReader(Store store, SnapshotStore snapshots, Imag
             image.Config.Value.DiffIds[i],
             id,
             snapshots.Find(id)?.SizeBytes ?? image.Manifest.Value.Layers[i].SizeBytes,
-            [.. tops[id]])).ToArray();
+            [.. tops[id].OrderBy(name => name.FamiliarName, StringComparer.Ordinal)])).ToArray();
         return new ImageTree(image.Id, [.. store.Images.ListTags(image.Id).Select(t => t.Name)], layers.Sum(l => l.SizeBytes), layers);
     }
 
