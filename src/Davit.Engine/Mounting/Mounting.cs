@@ -182,7 +182,7 @@ public sealed class Mounting
     {
         if (!Users.IsRoot)
         {
-            throw new DavitException(ErrorKind.Denied, $"{doing}: mounting needs root for now", "Run as root, or in a user namespace: unshare --map-auto --map-root-user --mount.");
+            throw new DavitException(ErrorKind.Denied, $"{doing}: mounting needs root for now", "Run as root, or in the shell that 'davit unshare' opens: what is mounted there is seen there, until it ends.");
         }
     }
 }

@@ -15,6 +15,8 @@ internal static class ImageMountVerb
         Summary = "Mount an image's files read-only and print where; without an image list what is mounted",
         Options = [PlatformOption],
         Arity = Arity.AtLeast(0),
+        // A mount made in a user namespace of its own would end with the command.
+        TouchesFiles = false,
         RunAsync = RunAsync,
     };
 

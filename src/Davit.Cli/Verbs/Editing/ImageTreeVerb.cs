@@ -16,6 +16,7 @@ internal static class ImageTreeVerb
         Summary = "Show an image's layers, their sizes, and the names that end at each",
         Options = [NoTruncation, PlatformOption],
         Arity = Arity.Exactly(1),
+        TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };
 

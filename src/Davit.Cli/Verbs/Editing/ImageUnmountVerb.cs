@@ -14,6 +14,8 @@ internal static class ImageUnmountVerb
         Summary = "Unmount images that 'image mount' mounted",
         Options = [All],
         Arity = Arity.AtLeast(0),
+        // A mount made in a user namespace of its own would end with the command.
+        TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };
 
