@@ -34,6 +34,9 @@ public sealed record BuildRequest
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Null leaves the image's layers as the steps made them.</summary>
+    public BuildSquash? Squash { get; init; }
+
     /// <summary>How many steps may execute at once; null means the number of cores, at least four.</summary>
     public int? Workers { get; init; }
 }

@@ -52,7 +52,7 @@ public sealed class DockerfileBuild(Store store, SnapshotStore snapshots, IBaseI
             FindRuntime = findRuntime,
         };
         var results = await ExecuteAsync(services, plan.Graph, request, cancellationToken);
-        var image = new ImageAssembler(plan.Graph, results, store.Time.GetUtcNow()).Assemble();
+        var image = await AssembleAsync(services, plan.Graph, results, request, cancellationToken);
         await reporter.RunAsync("exporting to image", async step =>
         {
             await new ImageExporter(store, lease).ExportAsync(image, request.Tags, cancellationToken);
@@ -61,6 +61,16 @@ public sealed class DockerfileBuild(Store store, SnapshotStore snapshots, IBaseI
         var imageId = new ImageId(image.Config.Digest);
         reporter.Report(new BuildEvent.Exported(imageId, image.Manifest.Descriptor, request.Tags));
         return new BuildResult(imageId, image.Manifest.Descriptor) { Warnings = warnings };
+    }
+
+    private static Task<AssembledImage> AssembleAsync(
+        BuildServices services, BuildGraph graph, IReadOnlyDictionary<BuildStep, Caching.StepResult> results, BuildRequest request, CancellationToken cancellationToken)
+    {
+        var assembler = new ImageAssembler(graph, results, services.Store.Time.GetUtcNow());
+        var image = assembler.Assemble();
+        return request.Squash is not { } squash
+            ? Task.FromResult(image)
+            : new ImageSquasher(services, request.Cache).SquashAsync(image, squash.From == BuildSquash.Everything ? 0 : assembler.CountLayers(graph.SquashBase), cancellationToken);
     }
 
     private static PlanOptions OptionsOf(BuildRequest request) => new()
@@ -74,6 +84,7 @@ public sealed class DockerfileBuild(Store store, SnapshotStore snapshots, IBaseI
         Pull = request.Pull,
         Network = request.Network,
         Labels = request.Labels,
+        SquashFrom = request.Squash?.From is BuildSquash.Everything ? null : request.Squash?.From,
     };
 
     private static async Task<IReadOnlyDictionary<BuildStep, Caching.StepResult>> ExecuteAsync(

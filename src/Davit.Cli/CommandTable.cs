@@ -2,6 +2,7 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Completion;
 using Davit.Cli.Verbs.Builds;
 using Davit.Cli.Verbs.Containers;
+using Davit.Cli.Verbs.Editing;
 using Davit.Cli.Verbs.Images;
 using Davit.Cli.Verbs.Host;
 using Davit.Cli.Verbs.Registry;
@@ -24,11 +25,19 @@ internal static class CommandTable
         new(CommandGroup.Common, "logout", "Log out from a registry", "", LogoutVerb.Define),
         new(CommandGroup.Common, "version", "Show the Davit version information", "", VersionVerb.Define),
         new(CommandGroup.Common, "info", "Display system-wide information", "system info", InfoVerb.Define),
-        new(CommandGroup.Other, "completion", "Write the completion script of a shell", "", CompletionVerb.Define),
+        new(CommandGroup.Other, "commit", "Create a new image from a container's changes", "container commit", CommitVerb.Define),
         new(CommandGroup.Hidden, "__complete", "", "", CompleteVerb.Define),
+        new(CommandGroup.Other, "completion", "Write the completion script of a shell", "", CompletionVerb.Define),
+        new(CommandGroup.Other, "diff", "Inspect changes to files or directories on a container's filesystem", "container diff", DiffVerb.Define),
         new(CommandGroup.Other, "doctor", "Check this machine for what Davit needs, and say what to install", "", DoctorVerb.Define),
         new(CommandGroup.Other, "history", "Show the history of an image", "image history", HistoryVerb.Define),
+        new(CommandGroup.Other, "image diff", "Show in what two images differ: settings, packages, files", "", ImageDiffVerb.Define),
+        new(CommandGroup.Other, "image mod", "Make a new image with other settings, or on another base, without a build", "", ModVerb.Define),
+        new(CommandGroup.Other, "image mount", "Mount an image's files read-only and print where", "", ImageMountVerb.Define),
+        new(CommandGroup.Other, "image squash", "Make one layer of an image's layers, or of those above its base", "", SquashVerb.Define),
         new(CommandGroup.Other, "image tags", "List the tags of a repository at its registry, newest version first", "", TagsVerb.Define),
+        new(CommandGroup.Other, "image tree", "Show an image's layers, their sizes, and the names that end at each", "", ImageTreeVerb.Define),
+        new(CommandGroup.Other, "image unmount", "Unmount images that 'image mount' mounted", "image umount", ImageUnmountVerb.Define),
         new(CommandGroup.Other, "import", "Import the contents from a tarball to create a filesystem image", "image import", ImportVerb.Define),
         new(CommandGroup.Other, "inspect", "Return low-level information on images and containers", "image inspect,container inspect", InspectVerb.Define),
         new(CommandGroup.Other, "builder prune", "Remove build cache", "buildx prune", BuilderPruneVerb.Define),

@@ -5,7 +5,7 @@ internal static class DockerCommands
 {
     private static readonly string[] Names =
     [
-        "attach", "bake", "buildx", "commit", "compose", "cp", "create", "diff", "events", "exec", "export", "kill", "load", "logs",
+        "attach", "bake", "buildx", "compose", "cp", "create", "events", "exec", "export", "kill", "load", "logs",
         "manifest", "network", "pause", "port", "rename", "restart", "save", "search", "start", "stats", "stop", "top", "unpause", "update",
         "volume", "wait",
     ];

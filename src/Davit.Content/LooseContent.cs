@@ -1,7 +1,7 @@
 namespace Davit.Content;
 
 /// <summary>
-/// Version 2 of the tables: what may be garbage is noted at the moment it loses its last reference, or begins without one, so that
+/// What may be garbage is noted at the moment it loses its last reference, or begins without one, so that
 /// a collection looks at that alone and not at everything there is. The notes are written by triggers, in the transaction of
 /// the change itself: whoever dies afterwards, and however, the note is there. A note is a suspicion; the collector asks again.
 /// <para>
@@ -19,6 +19,7 @@ internal static class LooseContent
         OR EXISTS (SELECT 1 FROM untagged WHERE digest = {digest})
         OR EXISTS (SELECT 1 FROM lease_blobs WHERE digest = {digest})
         OR EXISTS (SELECT 1 FROM manifests m JOIN containers c ON c.image_id = m.image_id WHERE m.digest = {digest})
+        OR EXISTS (SELECT 1 FROM manifests m JOIN image_mounts i ON i.image_id = m.image_id WHERE m.digest = {digest})
         OR EXISTS (SELECT 1 FROM layer_blobs l WHERE l.digest = {digest} AND l.diff_id <> {digest} AND (
             EXISTS (SELECT 1 FROM manifest_edges WHERE digest = l.diff_id) OR EXISTS (SELECT 1 FROM lease_blobs WHERE digest = l.diff_id))))
         """;
@@ -80,6 +81,9 @@ internal static class LooseContent
         CREATE TRIGGER container_removed AFTER DELETE ON containers BEGIN
             INSERT OR IGNORE INTO loose_blobs SELECT digest FROM manifests WHERE image_id = OLD.image_id;
             INSERT OR IGNORE INTO loose_snapshots SELECT id FROM snapshots WHERE id = OLD.snapshot_id;
+        END;
+        CREATE TRIGGER image_unmounted AFTER DELETE ON image_mounts BEGIN
+            INSERT OR IGNORE INTO loose_blobs SELECT digest FROM manifests WHERE image_id = OLD.image_id;
         END;
         CREATE TRIGGER snapshot_committed AFTER UPDATE OF kind ON snapshots WHEN NOT {IsSnapshotHeld("NEW")} BEGIN
             INSERT OR IGNORE INTO loose_snapshots VALUES (NEW.id);

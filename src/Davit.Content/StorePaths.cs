@@ -8,6 +8,7 @@ namespace Davit.Content;
 /// ingest/             blobs on their way
 /// snapshots/          one directory per layer, for the rooms above
 /// containers/         one directory per container, for the rooms above
+/// mounts/             one mount point per mounted image, for the rooms above
 /// processes/          one locked file per living process that owns something
 /// </code>
 /// </summary>
@@ -25,6 +26,9 @@ public sealed record StorePaths(string Root)
 
     /// <summary>What builds work in; empty when none runs.</summary>
     public string Builds => Path.Combine(Root, "builds");
+
+    /// <summary>Mount points of images; made with the first.</summary>
+    public string Mounts => Path.Combine(Root, "mounts");
 
     public string Processes => Path.Combine(Root, "processes");
 }

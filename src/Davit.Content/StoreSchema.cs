@@ -5,7 +5,7 @@ namespace Davit.Content;
 /// <summary>The tables of davit.db. Times are milliseconds since 1970.</summary>
 internal static class StoreSchema
 {
-    public static readonly SqliteSchema Schema = new([Version1, LooseContent.Migration]);
+    public static readonly SqliteSchema Schema = new([Version1, MountedImages, LooseContent.Migration]);
 
     private const string Version1 = """
         CREATE TABLE blobs(
@@ -75,5 +75,11 @@ internal static class StoreSchema
         CREATE TABLE context_files(
             root TEXT NOT NULL, path TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, mode INTEGER, digest TEXT,
             PRIMARY KEY(root, path)) WITHOUT ROWID;
+        """;
+
+    // Images that are mounted, and where that is true: a run of the machine, a mount namespace.
+    private const string MountedImages = """
+        CREATE TABLE image_mounts(
+            image_id TEXT NOT NULL PRIMARY KEY, boot_id TEXT NOT NULL, namespace TEXT NOT NULL, created_at INTEGER NOT NULL) WITHOUT ROWID;
         """;
 }

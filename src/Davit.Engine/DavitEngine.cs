@@ -28,8 +28,11 @@ public sealed class DavitEngine : IDisposable
         var snapshots = new SnapshotStore(store);
         var catalog = new ImageCatalog(store);
         Containers = new Containers.Containers(store, snapshots, catalog);
-        Images = new Images.Images(store, snapshots, catalog, () => _client.Value, Containers.FindUses);
+        Mounting = new Mounting.Mounting(store, snapshots);
+        Images = new Images.Images(store, snapshots, catalog, () => _client.Value, id => [.. Containers.FindUses(id), .. Mounting.FindUses(id)]);
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
+        Comparing = new Comparing.Comparing(store, snapshots);
+        Editing = new Editing.Editing(store, snapshots, catalog);
         Machine = new Machine.Machine(store);
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
         Snapshots = snapshots;
@@ -46,6 +49,12 @@ public sealed class DavitEngine : IDisposable
     public Containers.Containers Containers { get; }
 
     public Builds.Builds Builds { get; }
+
+    public Comparing.Comparing Comparing { get; }
+
+    public Editing.Editing Editing { get; }
+
+    public Mounting.Mounting Mounting { get; }
 
     public Machine.Machine Machine { get; }
 

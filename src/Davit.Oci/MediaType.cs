@@ -46,5 +46,8 @@ public sealed record MediaType(string Value)
         _ => OciLayer,
     };
 
+    /// <summary>A layer's type as OCI manifests name it; layers that may only be fetched from elsewhere have no such name and keep theirs.</summary>
+    public MediaType ToOciLayer() => IsDocker && IsLayer && this != DockerForeignLayerGzip ? LayerOf(Compression) : this;
+
     public override string ToString() => Value;
 }

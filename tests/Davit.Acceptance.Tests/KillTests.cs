@@ -89,6 +89,35 @@ public sealed class KillTests(Laboratory laboratory) : IDisposable
         Assert.Equal("kept", await _davit.OutputAsync("run", "--rm", "committed", "cat", "/kept"));
     }
 
+    [Fact]
+    public async Task Commit_survives_a_kill()
+    {
+        await CommitSomethingAsync();
+        const string WriteMuch = "i=0; while [ $i -lt 2000 ]; do echo $i >/file-$i; i=$((i + 1)); done";
+        await _davit.OutputAsync("run", "--name", "source", "committed", "sh", "-c", WriteMuch);
+
+        await KillAtRandomMomentsAsync(Rounds, prepare: null, "commit", "source", "killed");
+
+        await _davit.OutputAsync("commit", "source", "killed");
+        Assert.Equal("kept\n1999", await _davit.OutputAsync("run", "--rm", "killed", "cat", "/kept", "/file-1999"));
+        await _davit.OutputAsync("rm", "source");
+        await RemoveEverythingAsync("killed");
+    }
+
+    [Fact]
+    public async Task Squash_survives_a_kill()
+    {
+        await CommitSomethingAsync();
+        var context = _davit.Context("FROM committed\nRUN i=0; while [ $i -lt 2000 ]; do echo $i >/file-$i; i=$((i + 1)); done\nRUN rm /file-7\n");
+        await _davit.OutputAsync("build", "-q", "-t", "layered", context);
+
+        await KillAtRandomMomentsAsync(Rounds, prepare: null, "image", "squash", "-t", "killed", "layered");
+
+        await _davit.OutputAsync("image", "squash", "-t", "killed", "layered");
+        Assert.Equal("kept\n1999", await _davit.OutputAsync("run", "--rm", "killed", "cat", "/kept", "/file-1999"));
+        await RemoveEverythingAsync("killed");
+    }
+
     /// <summary>A committed image that every later command must leave whole.</summary>
     private Task<string> CommitSomethingAsync() =>
         _davit.OutputAsync("build", "-t", "committed", _davit.Context("FROM busybox\nRUN echo kept >/kept\n"));

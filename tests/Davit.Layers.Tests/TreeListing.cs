@@ -23,7 +23,11 @@ internal static class TreeListing
         foreach (var entry in directory.ReadEntries().OrderBy(entry => Encoding.Latin1.GetString(entry.Name), StringComparer.Ordinal))
         {
             var path = prefix + Encoding.Latin1.GetString(entry.Name);
-            var status = directory.Status(entry.Name)!.Value;
+            if (directory.Status(entry.Name) is not { } status)
+            {
+                continue; // a whiteout where nothing is below: overlayfs lists its name, and says there is no such file
+            }
+
             var line = Describe(status) + Attributes(ExtendedAttributes.List(directory, entry.Name), key => ExtendedAttributes.Find(directory, entry.Name, key));
             if (status.Kind == FileKind.SymbolicLink)
             {

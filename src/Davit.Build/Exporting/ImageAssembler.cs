@@ -27,15 +27,19 @@ internal sealed class ImageAssembler(BuildGraph graph, IReadOnlyDictionary<Build
             History = history,
         }.ToDocument(MediaType.OciConfig);
 
-        var descriptors = (graph.Base?.Layers ?? []).Select(ToOci)
+        // The manifest is OCI's, so are its layers' types, whatever the base image's manifest was.
+        var descriptors = (graph.Base?.Layers ?? []).Select(l => l with { MediaType = l.MediaType.ToOciLayer() })
             .Concat(layers.Select(l => new Descriptor(MediaType.OciLayer, l.DiffId.Digest, l.TarSizeBytes)));
         var manifest = new ImageManifest(config.Descriptor, [.. descriptors]).ToDocument(MediaType.OciManifest);
         return new AssembledImage(config, manifest);
     }
 
+    /// <summary>How many of the layers were there at this step; without one, those of the base image.</summary>
+    public int CountLayers(BuildStep? step) => (graph.Base?.Config.Value.DiffIds.Count ?? 0) + (step is null ? 0 : LayersOf(step).Count());
+
     private IEnumerable<BuiltLayer> LayersOf(BuildStep step)
     {
-        for (BuildStep? at = step; at is not null; at = ParentOf(at))
+        for (BuildStep? at = step; at is not null; at = at.Below)
         {
             if (results[at].Layer is { } layer)
             {
@@ -43,13 +47,6 @@ internal sealed class ImageAssembler(BuildGraph graph, IReadOnlyDictionary<Build
             }
         }
     }
-
-    private static BuildStep? ParentOf(BuildStep step) => step switch
-    {
-        BuildStep.Execute execute => execute.Parent,
-        BuildStep.Files files => files.Parent,
-        _ => null,
-    };
 
     /// <summary>
     /// As BuildKit dates its lines: a line with a layer has the layer's time, one without the time of the layer before it, or,
@@ -74,9 +71,4 @@ internal sealed class ImageAssembler(BuildGraph graph, IReadOnlyDictionary<Build
 
         return history;
     }
-
-    /// <summary>The manifest is OCI's, so are its layers' types, whatever the base image's manifest was.</summary>
-    private static Descriptor ToOci(Descriptor layer) => layer.MediaType.IsDocker && layer.MediaType != MediaType.DockerForeignLayerGzip
-        ? layer with { MediaType = MediaType.LayerOf(layer.MediaType.Compression) }
-        : layer;
 }

@@ -23,6 +23,9 @@ public sealed record BuildGraph
 
     public required SourceText Source { get; init; }
 
+    /// <summary>The step up to which a squashed image keeps its layers; null for the base image.</summary>
+    public BuildStep? SquashBase { get; init; }
+
     /// <summary>Where the clock of the image stands still: <c>SOURCE_DATE_EPOCH</c>.</summary>
     public DateTimeOffset? Epoch { get; init; }
 

@@ -167,6 +167,7 @@ public sealed class BuildPlanner
             Author = stage.Config.Author,
             History = stage.History,
             Source = Ast.Source,
+            SquashBase = FindSquashBase(stage.Step),
             Epoch = SourceDateEpoch.Read(stage.Scope),
             Steps = Order(stage.Step),
         };
@@ -175,6 +176,27 @@ public sealed class BuildPlanner
             graph,
             [.. diagnostics.OrderBy(d => d.Range.Start.Line).ThenBy(d => d.Range.Start.Column)],
             _stages.Arguments.FindUnconsumed(_planned.Values.SelectMany(p => p.Triggers)));
+    }
+
+    private BuildStep? FindSquashBase(BuildStep result)
+    {
+        if (_options.SquashFrom is not { } name)
+        {
+            return null;
+        }
+
+        if (_planned.TryGetValue(_stages.FindTarget(name).Index, out var stage))
+        {
+            for (BuildStep? step = result; step is not null; step = step.Below)
+            {
+                if (step == stage.Step)
+                {
+                    return step;
+                }
+            }
+        }
+
+        throw new DavitException(ErrorKind.InvalidArgument, $"squash from '{name}': the image does not stand on that stage", "Name a stage that the target stage begins with, by FROM.");
     }
 
     private static List<BuildStep> Order(BuildStep result)

@@ -19,6 +19,14 @@ public abstract class BuildStep
     /// <summary>The instruction that asked for it; null for what none did.</summary>
     public SourceRange? Range { get; init; }
 
+    /// <summary>The step whose file system this one changes; null for one that changes none.</summary>
+    public BuildStep? Below => this switch
+    {
+        Execute execute => execute.Parent,
+        Files files => files.Parent,
+        _ => null,
+    };
+
     /// <summary>The steps whose results this one needs, the file system it changes first.</summary>
     public abstract IReadOnlyList<BuildStep> Inputs { get; }
 

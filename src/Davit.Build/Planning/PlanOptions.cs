@@ -12,6 +12,9 @@ public sealed record PlanOptions
     /// <summary>For RUN instructions that do not say.</summary>
     public BuildNetwork Network { get; init; }
 
+    /// <summary>The stage whose layers a squashed image keeps; null for those of its base image.</summary>
+    public string? SquashFrom { get; init; }
+
     /// <summary>Added to the image's, over those of the Dockerfile.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }

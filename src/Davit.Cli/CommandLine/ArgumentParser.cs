@@ -84,6 +84,10 @@ internal static class ArgumentParser
             {
                 Add(option, "true");
             }
+            else if (option.Kind == OptionKind.OptionalText)
+            {
+                Add(option, "");
+            }
             else
             {
                 Add(option, NextValue($"flag needs an argument: --{name}"));

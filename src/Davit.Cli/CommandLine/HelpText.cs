@@ -40,7 +40,9 @@ internal static class HelpText
     private static string Label(OptionSpec option)
     {
         var name = option.Short is { } letter ? $"  -{letter}, --{option.Name}" : new string(' ', NameIndent) + $"--{option.Name}";
-        return option.ValueName.Length == 0 ? name : $"{name} {option.ValueName}";
+        return option.ValueName.Length == 0 ? name
+            : option.Kind == OptionKind.OptionalText ? $"{name}[={option.ValueName}]"
+            : $"{name} {option.ValueName}";
     }
 
     private static string Describe(OptionSpec option) => option.Default switch

@@ -10,6 +10,9 @@ internal enum OptionKind
 
     /// <summary>May be repeated; each value counts.</summary>
     List,
+
+    /// <summary><c>--name</c> or <c>--name=value</c>; a word after it is not its value.</summary>
+    OptionalText,
 }
 
 /// <summary>An option of a command, in the manner of Go's pflag, whose rules Docker's users know.</summary>
@@ -23,6 +26,10 @@ internal sealed record OptionSpec(OptionKind Kind, string Name, char? Short, str
 
     public static OptionSpec List(string name, char? shortName, string valueName, string description) =>
         new(OptionKind.List, name, shortName, valueName, description);
+
+    /// <summary>Without a value its text is empty.</summary>
+    public static OptionSpec OptionalText(string name, string valueName, string description) =>
+        new(OptionKind.OptionalText, name, null, valueName, description);
 
     /// <summary>The values that a shell offers; others may be given as well.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];

@@ -39,6 +39,6 @@ internal sealed record CommandCursor(IReadOnlyList<string> Arguments, OptionSpec
         var option = word.StartsWith("--", StringComparison.Ordinal)
             ? command.Options.FirstOrDefault(o => o.Name == word[2..])
             : command.Options.FirstOrDefault(o => o.Short == word[^1]);
-        return option is { Kind: not OptionKind.Flag } ? option : null;
+        return option is { Kind: not (OptionKind.Flag or OptionKind.OptionalText) } ? option : null;
     }
 }

@@ -18,9 +18,17 @@ internal sealed class ContainerFiles(Store store, SnapshotStore snapshots)
     /// <summary>128 + SIGKILL.</summary>
     public const int KilledExitCode = 137;
 
+    private static readonly string[] MountPoints = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/proc", "/dev", "/sys"];
+
+    /// <summary>What in its writable layer is not the container's own: volumes, and what the runtime made to mount on.</summary>
+    public static ContainerRules RulesOf(ContainerRecord container) => new(container.Settings.Volumes, MountPoints);
+
     public string RuntimeState => Runtimes.RuntimeState.Of(store);
 
     public string BundleDirectory(string id) => Path.Combine(DirectoryOf(id), "bundle");
+
+    /// <summary>There while a command has the container paused.</summary>
+    public string FreezeMark(string id) => Path.Combine(DirectoryOf(id), "paused-by");
 
     public string MountRootfs(string id, Mount mount)
     {

@@ -8,6 +8,7 @@ internal sealed class ContainerRecovery(Store store, ContainerFiles files)
 {
     public async Task RecoverAsync(IReadOnlyList<string> deadProcesses, CancellationToken cancellationToken)
     {
+        await FrozenContainer.RecoverAsync(store, files, cancellationToken);
         var table = new ContainerTable(store);
         foreach (var container in deadProcesses.SelectMany(table.ListOfProcess))
         {

@@ -1,10 +1,12 @@
 namespace Davit.Engine.Images;
 
-/// <summary>A container that was made from an image.</summary>
+/// <summary>What keeps an image: a container that was made from it, or a mount.</summary>
+/// <param name="ContainerId">Of a mount its path.</param>
 internal sealed record ImageUse(string ContainerId, ImageUseKind Kind);
 
 internal enum ImageUseKind
 {
     StoppedContainer,
     RunningContainer,
+    Mount,
 }

@@ -110,6 +110,10 @@ public sealed class Images
         return rows;
     }
 
+    /// <summary>The layers of an image, bottom first.</summary>
+    /// <exception cref="DavitException">NotFound.</exception>
+    public ImageTree Tree(string name, Platform? platform) => new ImageTreeReader(_store, _snapshots, _catalog).Read(name, platform);
+
     private async Task<T> LeavingNothingAsync<T>(Func<Task<T>> work)
     {
         if (!Users.IsRoot)

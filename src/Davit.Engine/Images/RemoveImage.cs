@@ -61,6 +61,7 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
             return plan;
         }
 
+        RefuseMounted(request.Name, losing);
         var uses = losing.SelectMany(id => findUses(id).Select(use => (Id: id, Use: use))).ToArray();
         if (request.Removal == Removal.Careful && uses.Length > 0)
         {
@@ -82,6 +83,7 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
     private RemovalPlan PlanId(RemoveImageRequest request, ImageReferences image)
     {
         var name = image.Ids is [var first, ..] ? first.Digest.ShortHex : request.Name;
+        RefuseMounted(name, image.Ids);
         CheckUse(name, image, ImageUseKind.RunningContainer, "cannot be forced", "running");
         if (request.Removal == Removal.Careful)
         {
@@ -131,6 +133,17 @@ internal sealed class RemoveImage(Store store, SnapshotStore snapshots, ImageCat
             throw Conflict(name, force, $"image is being used by {word} container {use.ContainerId[..12]}");
         }
     }
+
+    private void RefuseMounted(string name, IReadOnlyList<ImageId> ids)
+    {
+        if (ids.SelectMany(findUses).FirstOrDefault(use => use.Kind == ImageUseKind.Mount) is { } mount)
+        {
+            throw MountedAt(name, mount);
+        }
+    }
+
+    internal static DavitException MountedAt(string name, ImageUse mount) =>
+        Conflict(name, "cannot be forced", $"image is mounted at {mount.ContainerId}: unmount it first");
 
     internal static DavitException Conflict(string name, string force, string reason) =>
         new(ErrorKind.Conflict, $"conflict: unable to delete {name} ({force}) - {reason}");

@@ -54,6 +54,11 @@ internal sealed class RemoveVariants(Store store, ImageCatalog catalog, Func<Ima
     {
         foreach (var use in findUses(id))
         {
+            if (use.Kind == ImageUseKind.Mount)
+            {
+                throw RemoveImage.MountedAt(request.Name, use);
+            }
+
             var isRunning = use.Kind == ImageUseKind.RunningContainer;
             if (isRunning || request.Removal == Removal.Careful)
             {

@@ -42,7 +42,7 @@ internal sealed class PruneImages(Store store, SnapshotStore snapshots)
     private List<Candidate> Choose(PruneImagesRequest request)
     {
         var entries = ImageEntry.List(store);
-        var used = store.Database.Read(session => session.Query("SELECT DISTINCT image_id FROM containers", row => row.GetText(0))).ToHashSet();
+        var used = store.Database.Read(session => session.Query("SELECT image_id FROM containers UNION SELECT image_id FROM image_mounts", row => row.GetText(0))).ToHashSet();
         var surplus = request.Keep is { } keep ? Surplus(entries, keep) : null;
         var candidates = new List<Candidate>();
         foreach (var entry in entries)
@@ -121,7 +121,7 @@ internal sealed class PruneImages(Store store, SnapshotStore snapshots)
 
     // Since it was chosen, a container may have been made of it, or a name been given to another.
     private static bool IsChanged(SqliteSession session, ImageEntry entry, RemovalPlan plan) =>
-        entry.Ids.Any(id => session.Exists("SELECT 1 FROM containers WHERE image_id = ?", id))
+        entry.Ids.Any(id => session.Exists("SELECT 1 FROM containers WHERE image_id = ? UNION ALL SELECT 1 FROM image_mounts WHERE image_id = ?", id, id))
         || plan.Names.Any(name => ImageStore.FindTag(session, name)?.Target.Digest != entry.Target);
 
     private sealed record Candidate(ImageEntry Entry, RemovalPlan Plan);

@@ -9,6 +9,13 @@ namespace Davit.Layers.Snapshots;
 /// <summary>The table 'snapshots'.</summary>
 internal sealed class SnapshotRows(Store store)
 {
+    private const string Stack = """
+        WITH RECURSIVE chain(id, parent_id, depth) AS (
+            SELECT id, parent_id, 0 FROM snapshots WHERE id = ?
+            UNION ALL SELECT s.id, s.parent_id, c.depth + 1 FROM chain c JOIN snapshots s ON s.id = c.parent_id)
+
+        """;
+
     private const string Columns = "id, chain_id, diff_id, parent_id, size_bytes, inode_count, created_at";
 
     internal string PathOf(long id) => Path.Combine(store.Paths.Snapshots, id.ToString(CultureInfo.InvariantCulture));
@@ -41,14 +48,11 @@ internal sealed class SnapshotRows(Store store)
 
     /// <summary>The trees of a snapshot and all below it, top first; empty for null.</summary>
     internal IReadOnlyList<string> LowerPaths(long? topId) => topId is null ? [] : store.Database.Read(session => session.Query(
-        """
-        WITH RECURSIVE chain(id, parent_id, depth) AS (
-            SELECT id, parent_id, 0 FROM snapshots WHERE id = ?
-            UNION ALL SELECT s.id, s.parent_id, c.depth + 1 FROM chain c JOIN snapshots s ON s.id = c.parent_id)
-        SELECT id FROM chain ORDER BY depth
-        """,
-        row => Path.Combine(PathOf(row.GetInt64(0)), SnapshotStore.TreeName),
-        topId));
+        Stack + "SELECT id FROM chain ORDER BY depth", row => Path.Combine(PathOf(row.GetInt64(0)), SnapshotStore.TreeName), topId));
+
+    /// <summary>The chain IDs of a committed snapshot and all below it, top first; empty for null.</summary>
+    internal IReadOnlyList<ChainId> Chain(long? topId) => topId is null ? [] : store.Database.Read(session => session.Query(
+        Stack + "SELECT s.chain_id FROM chain JOIN snapshots s ON s.id = chain.id ORDER BY depth", row => new ChainId(row.GetDigest(0)), topId));
 
     /// <summary>A new active snapshot of this process. A power cut may lose the row, but not before what stands on it.</summary>
     internal (long Id, CommittedSnapshot? Parent) Insert(ChainId? parent, string purpose)

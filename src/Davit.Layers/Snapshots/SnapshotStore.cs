@@ -167,7 +167,19 @@ public sealed class SnapshotStore(Store store)
 
     internal IReadOnlyList<string> LowerPaths(long? topId) => _rows.LowerPaths(topId);
 
-    private CommittedSnapshot Get(ChainId chainId) =>
+    private IReadOnlyList<ChainId> Chain(long? topId) => _rows.Chain(topId);
+
+    /// <summary>The chain of the lowest <paramref name="count"/> layers below <paramref name="top"/>.</summary>
+    internal ChainId ChainAt(ChainId top, int count)
+    {
+        var chain = Chain(Get(top).Id);
+        return chain[^count];
+    }
+
+    /// <summary>The chain a snapshot tops; null for none.</summary>
+    internal ChainId? ChainOf(long? id) => id is null ? null : Chain(id)[0];
+
+    internal CommittedSnapshot Get(ChainId chainId) =>
         Find(chainId) ?? throw new DavitException(ErrorKind.NotFound, $"open snapshot '{chainId}': no such snapshot");
 
     /// <summary>The root of an overlay looks like that of its upper directory.</summary>

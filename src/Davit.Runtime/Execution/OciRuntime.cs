@@ -63,14 +63,17 @@ public sealed class OciRuntime
     }
 
     /// <exception cref="DavitException">NotFound or Conflict: no such container, or it does not run.</exception>
-    public async Task KillAsync(string containerId, int signal, CancellationToken cancellationToken)
-    {
-        var result = await CommandAsync(["kill", containerId, signal.ToString(CultureInfo.InvariantCulture)], cancellationToken);
-        if (result.ExitCode != 0)
-        {
-            throw Failure("kill", containerId, result);
-        }
-    }
+    public Task KillAsync(string containerId, int signal, CancellationToken cancellationToken) =>
+        MustAsync("kill", containerId, ["kill", containerId, signal.ToString(CultureInfo.InvariantCulture)], cancellationToken);
+
+    /// <summary>Stops all its processes where they are, by the freezer of its control group.</summary>
+    /// <exception cref="DavitException">NotFound or Conflict: no such container, or it does not run.</exception>
+    public Task PauseAsync(string containerId, CancellationToken cancellationToken) =>
+        MustAsync("pause", containerId, ["pause", containerId], cancellationToken);
+
+    /// <exception cref="DavitException">NotFound or Conflict: no such container, or it is not paused.</exception>
+    public Task ResumeAsync(string containerId, CancellationToken cancellationToken) =>
+        MustAsync("resume", containerId, ["resume", containerId], cancellationToken);
 
     /// <summary>
     /// Kills and removes a container whatever its state, with its control group. That there is none is success; so recovery may
@@ -101,6 +104,15 @@ public sealed class OciRuntime
 
     private Task<CommandResult> CommandAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         RuntimeCommand.RunAsync(Path, ["--root", StateDirectory, .. arguments], cancellationToken);
+
+    private async Task MustAsync(string verb, string containerId, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var result = await CommandAsync(arguments, cancellationToken);
+        if (result.ExitCode != 0)
+        {
+            throw Failure(verb, containerId, result);
+        }
+    }
 
     private DavitException Failure(string verb, string containerId, CommandResult result)
     {

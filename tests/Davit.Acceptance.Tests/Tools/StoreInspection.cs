@@ -10,7 +10,7 @@ public sealed class StoreInspection(string root)
         problems.AddRange(MountsBelow(root).Select(mount => $"mounted: {mount}"));
         problems.AddRange(Entries("ingest").Select(entry => $"left in ingest/: {entry}"));
         problems.AddRange(Entries("processes").Select(entry => $"left in processes/: {entry}"));
-        problems.AddRange(Differences("snapshots", Entries("snapshots"), await RowsAsync("SELECT id FROM snapshots")));
+        problems.AddRange(Differences("snapshots", [.. Entries("snapshots").Where(entry => entry != "empty")], await RowsAsync("SELECT id FROM snapshots")));
         problems.AddRange(Differences("containers", Entries("containers"), await RowsAsync("SELECT id FROM containers")));
         problems.AddRange(Differences("blobs", Blobs(), await RowsAsync("SELECT replace(digest, 'sha256:', '') FROM blobs")));
         problems.AddRange((await RowsAsync("SELECT id || ' ' || coalesce(purpose, '') FROM snapshots WHERE process_id IS NOT NULL")).Select(row => $"unfinished snapshot: {row}"));

@@ -23,6 +23,7 @@ internal static class BuildOptions
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set target platform for build");
     private static readonly OptionSpec Progress = OptionSpec.Text("progress", null, "string", "Set type of progress output (\"auto\", \"plain\", \"tty\")", "auto") with { Choices = ["auto", "plain", "tty"] };
     private static readonly OptionSpec Pull = OptionSpec.Flag("pull", null, "Always attempt to pull all referenced images");
+    private static readonly OptionSpec Squash = OptionSpec.OptionalText("squash", "stage", "Make one layer of those above the base image, or above the stage named; \"scratch\" merges the base image, too");
     private static readonly OptionSpec Tag = OptionSpec.List("tag", 't', "stringArray", "Name and optionally a tag (format: \"name:tag\")");
     // Taken for Docker's sake: what they ask for is how davit works anyway.
     private static readonly OptionSpec Load = OptionSpec.Flag("load", null, "Accepted: every build's image is in the store");
@@ -31,7 +32,7 @@ internal static class BuildOptions
     private static readonly OptionSpec Target = OptionSpec.Text("target", null, "string", "Set the target build stage to build");
 
     public static IReadOnlyList<OptionSpec> All { get; } =
-        [BuildArgument, DockerfileOption, ImageIdFile, Label, Network, NoCache, PlatformOption, Progress, Pull, Quiet, Tag, Target, Load, Remove, ForceRemove];
+        [BuildArgument, DockerfileOption, ImageIdFile, Label, Network, NoCache, PlatformOption, Progress, Pull, Quiet, Squash, Tag, Target, Load, Remove, ForceRemove];
 
     /// <summary>Standard input when the context or the Dockerfile comes from there.</summary>
     public static Stream OpenContext(Invocation invocation, Screen screen)
@@ -69,8 +70,17 @@ internal static class BuildOptions
                 var other => throw new DavitException(ErrorKind.Unsupported, $"build: network '{other}' is not supported yet", "Use '--network host' or '--network none'."),
             },
             Labels = Pairs(invocation.List(Label), MissingValue.Empty),
+            Squash = ReadSquash(invocation),
         };
     }
+
+    // A flag with Docker, so true and false are no stages.
+    private static BuildSquash? ReadSquash(Invocation invocation) => invocation.Text(Squash) switch
+    {
+        null or "false" => null,
+        "" or "true" => new BuildSquash(null),
+        var stage => new BuildSquash(stage),
+    };
 
     public static BuildRenderer? Renderer(Invocation invocation, Screen screen)
     {

@@ -1,0 +1,8 @@
+namespace Davit.Layers.Comparing;
+
+public enum ChangeKind
+{
+    Added,
+    Changed,
+    Deleted,
+}
