@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Verbs.Archives;
 using Davit.Cli.Verbs.Builds;
 using Davit.Cli.Verbs.Containers;
 using Davit.Cli.Verbs.Images;
@@ -24,6 +25,8 @@ internal static class CommandTable
         new(CommandGroup.Common, "info", "Display system-wide information", "system info", InfoVerb.Define),
         new(CommandGroup.Other, "doctor", "Check this machine for what Davit needs, and say what to install", "", DoctorVerb.Define),
         new(CommandGroup.Other, "history", "Show the history of an image", "image history", HistoryVerb.Define),
+        new(CommandGroup.Other, "load", "Load an image from a tar archive or STDIN", "image load", LoadVerb.Define),
+        new(CommandGroup.Other, "save", "Save one or more images to a tar archive (streamed to STDOUT by default)", "image save", SaveVerb.Define),
         new(CommandGroup.Other, "import", "Import the contents from a tarball to create a filesystem image", "image import", ImportVerb.Define),
         new(CommandGroup.Other, "inspect", "Return low-level information on images and containers", "image inspect,container inspect", InspectVerb.Define),
         new(CommandGroup.Other, "registry serve", "Run a registry", "", RegistryServeVerb.Define),

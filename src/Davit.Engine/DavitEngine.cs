@@ -31,6 +31,7 @@ public sealed class DavitEngine : IDisposable
         Images = new Images.Images(store, snapshots, catalog, () => _client.Value, Containers.FindUses);
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
         Machine = new Machine.Machine(store);
+        Archives = new Archives.Archives(store, snapshots, catalog);
         Snapshots = snapshots;
     }
 
@@ -47,6 +48,8 @@ public sealed class DavitEngine : IDisposable
     public Builds.Builds Builds { get; }
 
     public Machine.Machine Machine { get; }
+
+    public Archives.Archives Archives { get; }
 
     private SnapshotStore Snapshots { get; }
 
