@@ -24,6 +24,7 @@ internal static class CommandTable
         new(CommandGroup.Common, "version", "Show the Davit version information", "", VersionVerb.Define),
         new(CommandGroup.Common, "info", "Display system-wide information", "system info", InfoVerb.Define),
         new(CommandGroup.Other, "doctor", "Check this machine for what Davit needs, and say what to install", "", DoctorVerb.Define),
+        new(CommandGroup.Other, "export", "Export a container's filesystem as a tar archive", "container export", ExportVerb.Define),
         new(CommandGroup.Other, "history", "Show the history of an image", "image history", HistoryVerb.Define),
         new(CommandGroup.Other, "load", "Load an image from a tar archive or STDIN", "image load", LoadVerb.Define),
         new(CommandGroup.Other, "save", "Save one or more images to a tar archive (streamed to STDOUT by default)", "image save", SaveVerb.Define),

@@ -5,7 +5,7 @@ internal static class DockerCommands
 {
     private static readonly string[] Names =
     [
-        "attach", "bake", "buildx", "commit", "compose", "cp", "create", "diff", "events", "exec", "export", "kill", "logs",
+        "attach", "bake", "buildx", "commit", "compose", "cp", "create", "diff", "events", "exec", "kill", "logs",
         "manifest", "network", "pause", "port", "rename", "restart", "search", "start", "stats", "stop", "top", "unpause", "update",
         "volume", "wait",
     ];
