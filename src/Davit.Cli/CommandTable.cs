@@ -1,5 +1,6 @@
 using Davit.Cli.CommandLine;
 using Davit.Cli.Completion;
+using Davit.Cli.Verbs.Archives;
 using Davit.Cli.Verbs.Builds;
 using Davit.Cli.Verbs.Containers;
 using Davit.Cli.Verbs.Editing;
@@ -30,6 +31,7 @@ internal static class CommandTable
         new(CommandGroup.Other, "completion", "Write the completion script of a shell", "", CompletionVerb.Define),
         new(CommandGroup.Other, "diff", "Inspect changes to files or directories on a container's filesystem", "container diff", DiffVerb.Define),
         new(CommandGroup.Other, "doctor", "Check this machine for what Davit needs, and say what to install", "", DoctorVerb.Define),
+        new(CommandGroup.Other, "export", "Export a container's filesystem as a tar archive", "container export", ExportVerb.Define),
         new(CommandGroup.Other, "history", "Show the history of an image", "image history", HistoryVerb.Define),
         new(CommandGroup.Other, "image diff", "Show in what two images differ: settings, packages, files", "", ImageDiffVerb.Define),
         new(CommandGroup.Other, "image mod", "Make a new image with other settings, or on another base, without a build", "", ModVerb.Define),
@@ -38,6 +40,8 @@ internal static class CommandTable
         new(CommandGroup.Other, "image tags", "List the tags of a repository at its registry, newest version first", "", TagsVerb.Define),
         new(CommandGroup.Other, "image tree", "Show an image's layers, their sizes, and the names that end at each", "", ImageTreeVerb.Define),
         new(CommandGroup.Other, "image unmount", "Unmount images that 'image mount' mounted", "image umount", ImageUnmountVerb.Define),
+        new(CommandGroup.Other, "load", "Load an image from a tar archive or STDIN", "image load", LoadVerb.Define),
+        new(CommandGroup.Other, "save", "Save one or more images to a tar archive (streamed to STDOUT by default)", "image save", SaveVerb.Define),
         new(CommandGroup.Other, "import", "Import the contents from a tarball to create a filesystem image", "image import", ImportVerb.Define),
         new(CommandGroup.Other, "inspect", "Return low-level information on images and containers", "image inspect,container inspect", InspectVerb.Define),
         new(CommandGroup.Other, "builder prune", "Remove build cache", "buildx prune", BuilderPruneVerb.Define),

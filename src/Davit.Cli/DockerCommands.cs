@@ -5,8 +5,8 @@ internal static class DockerCommands
 {
     private static readonly string[] Names =
     [
-        "attach", "bake", "buildx", "compose", "cp", "create", "events", "exec", "export", "kill", "load", "logs",
-        "manifest", "network", "pause", "port", "rename", "restart", "save", "search", "start", "stats", "stop", "top", "unpause", "update",
+        "attach", "bake", "buildx", "compose", "cp", "create", "events", "exec", "kill", "logs",
+        "manifest", "network", "pause", "port", "rename", "restart", "search", "start", "stats", "stop", "top", "unpause", "update",
         "volume", "wait",
     ];
 

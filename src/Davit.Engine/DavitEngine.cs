@@ -34,6 +34,7 @@ public sealed class DavitEngine : IDisposable
         Comparing = new Comparing.Comparing(store, snapshots);
         Editing = new Editing.Editing(store, snapshots, catalog);
         Machine = new Machine.Machine(store);
+        Archives = new Archives.Archives(store, snapshots, catalog);
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
         Snapshots = snapshots;
     }
@@ -57,6 +58,8 @@ public sealed class DavitEngine : IDisposable
     public Mounting.Mounting Mounting { get; }
 
     public Machine.Machine Machine { get; }
+
+    public Archives.Archives Archives { get; }
 
     public Upkeep.Upkeep Upkeep { get; }
 

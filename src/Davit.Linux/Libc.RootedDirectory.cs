@@ -6,6 +6,7 @@ internal static partial class Libc
 {
     internal const int AT_FDCWD = -100;
     internal const int AT_SYMLINK_NOFOLLOW = 0x100;
+    internal const int AT_SYMLINK_FOLLOW = 0x400;
     internal const int AT_REMOVEDIR = 0x200;
     internal const int AT_EMPTY_PATH = 0x1000;
 
@@ -28,6 +29,7 @@ internal static partial class Libc
 
     // These two differ between x86-64 and the asm-generic layout that arm64 overrides (fcntl.h).
     internal static readonly int O_DIRECTORY = IsArm ? 0x4000 : 0x10000;
+    internal static readonly int O_TMPFILE = 0x400000 | (IsArm ? 0x4000 : 0x10000);
     internal static readonly int O_NOFOLLOW = IsArm ? 0x8000 : 0x20000;
 
     private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;

@@ -36,6 +36,10 @@ internal readonly struct JsonView
         return new JsonView(JsonText.Parse(raw, document), document, "").ExpectObject();
     }
 
+    /// <summary>Parses <paramref name="raw"/> as one JSON array and reads its elements.</summary>
+    public static IReadOnlyList<T> ParseArray<T>(ReadOnlyMemory<byte> raw, string document, int maxCount, Func<JsonView, T> read) =>
+        new JsonView(JsonText.Parse(raw, document), document, "").Elements(maxCount, read);
+
     public DavitException Error(string problem) =>
         new(ErrorKind.Corrupt, $"parse {_document}: {(_path.Length == 0 ? "" : _path + ": ")}{problem}");
 
@@ -83,29 +87,7 @@ internal readonly struct JsonView
     public JsonView? OptionalObject(string name) => Find(name)?.ExpectObject();
 
     /// <summary>The elements of the array <paramref name="name"/>; null when it is absent.</summary>
-    public IReadOnlyList<T>? OptionalArray<T>(string name, int maxCount, Func<JsonView, T> read)
-    {
-        if (Find(name) is not { } array)
-        {
-            return null;
-        }
-
-        array.Expect(JsonValueKind.Array, "an array");
-        var count = array._element.GetArrayLength();
-        if (count > maxCount)
-        {
-            throw array.Error($"{count} elements, the limit is {maxCount}");
-        }
-
-        // Enumerated, not indexed: the element type walks from the start for every index.
-        var items = new List<T>(count);
-        foreach (var element in array._element.EnumerateArray())
-        {
-            items.Add(read(new JsonView(element, _document, $"{array._path}[{items.Count.ToString(CultureInfo.InvariantCulture)}]")));
-        }
-
-        return items;
-    }
+    public IReadOnlyList<T>? OptionalArray<T>(string name, int maxCount, Func<JsonView, T> read) => Find(name)?.Elements(maxCount, read);
 
     public IReadOnlyList<string>? OptionalStrings(string name, int maxCount) => OptionalArray(name, maxCount, v => v.AsString());
 
@@ -150,11 +132,33 @@ internal readonly struct JsonView
         return keys;
     }
 
+    /// <summary>The names of this object's fields.</summary>
+    public IReadOnlyList<string> Keys() => [.. _element.EnumerateObject().Select(property => property.Name)];
+
     public string AsString() => Expect(JsonValueKind.String, "a string")._element.GetString()!;
 
     public Digest AsDigest() => Digest.TryParse(AsString(), out var digest) ? digest : throw Error($"'{Quote.Short(AsString())}' is not a digest");
 
     public JsonView ExpectObject() => Expect(JsonValueKind.Object, "an object");
+
+    private List<T> Elements<T>(int maxCount, Func<JsonView, T> read)
+    {
+        Expect(JsonValueKind.Array, "an array");
+        var count = _element.GetArrayLength();
+        if (count > maxCount)
+        {
+            throw Error($"{count} elements, the limit is {maxCount}");
+        }
+
+        // Enumerated, not indexed: the element type walks from the start for every index.
+        var items = new List<T>(count);
+        foreach (var element in _element.EnumerateArray())
+        {
+            items.Add(read(new JsonView(element, _document, $"{_path}[{items.Count.ToString(CultureInfo.InvariantCulture)}]")));
+        }
+
+        return items;
+    }
 
     private long AsInt64()
     {

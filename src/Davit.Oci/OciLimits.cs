@@ -9,6 +9,11 @@ public static class OciLimits
     /// <summary>Image configs carry history and labels; the largest seen in public are below 1 MiB.</summary>
     public const int MaxConfigBytes = 8 * 1024 * 1024;
 
+    /// <summary>The list of images in a Docker archive; an image of 20 layers takes 2 KiB there.</summary>
+    public const int MaxArchiveListBytes = 32 * 1024 * 1024;
+
+    public const int MaxArchiveImages = 16384;
+
     public const int MaxJsonDepth = 32;
 
     public const int MaxLayers = 2048;

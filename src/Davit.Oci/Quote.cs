@@ -4,7 +4,7 @@ using System.Text;
 namespace Davit.Oci;
 
 /// <summary>Outside text made fit to stand in a one-line message on a terminal: short, without anything that moves or hides text.</summary>
-internal static class Quote
+public static class Quote
 {
     private const int MaxLength = 120;
 

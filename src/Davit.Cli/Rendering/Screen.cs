@@ -19,6 +19,9 @@ internal sealed class Screen : IDisposable
 
     public required Func<Stream> OpenInput { get; init; }
 
+    /// <summary>Standard output for bytes that are no text; not to be mixed with <see cref="Out"/>.</summary>
+    public Func<Stream> OpenOutput { get; init; } = () => Stream.Null;
+
     public bool IsInputTerminal { get; init; }
 
     public bool IsOutputTerminal { get; init; }
@@ -36,6 +39,7 @@ internal sealed class Screen : IDisposable
         Out = new StreamWriter(Open(1, FileAccess.Write), Utf8, OutputBufferSize) { NewLine = "\n" },
         Error = new StreamWriter(new BestEffortStream(Open(2, FileAccess.Write)), Utf8, OutputBufferSize) { AutoFlush = true, NewLine = "\n" },
         OpenInput = () => Open(0, FileAccess.Read),
+        OpenOutput = () => Open(1, FileAccess.Write),
         IsInputTerminal = Linux.Terminal.IsTerminal(0),
         IsOutputTerminal = Linux.Terminal.IsTerminal(1),
         IsErrorTerminal = Linux.Terminal.IsTerminal(2),

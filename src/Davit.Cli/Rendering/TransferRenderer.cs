@@ -21,7 +21,7 @@ internal sealed class TransferRenderer(Screen screen, string waitingWords) : IPr
         }
 
         var (words, finished) = Words(layer.Phase);
-        var isMoving = layer.Phase is LayerPhase.Downloading or LayerPhase.Extracting or LayerPhase.Pushing or LayerPhase.Compressing;
+        var isMoving = layer.Phase is LayerPhase.Downloading or LayerPhase.Loading or LayerPhase.Extracting or LayerPhase.Pushing or LayerPhase.Compressing;
         var live = isMoving ? $"{words} {Bar(layer.CurrentBytes, layer.TotalBytes, screen.Width() - WidthBesideBar)}" : words;
         _board.Set(layer.Digest.ShortHex, isMoving ? null : words, live, finished);
     }
@@ -53,6 +53,8 @@ internal sealed class TransferRenderer(Screen screen, string waitingWords) : IPr
         LayerPhase.Downloading => ("Downloading", false),
         LayerPhase.Extracting => ("Extracting", false),
         LayerPhase.PullComplete => ("Pull complete", true),
+        LayerPhase.Loading => ("Loading layer", false),
+        LayerPhase.Loaded => ("Loaded layer", true),
         LayerPhase.AlreadyExists => ("Already exists", true),
         LayerPhase.Compressing => ("Compressing", false),
         LayerPhase.Compressed => ("Compressed", true),

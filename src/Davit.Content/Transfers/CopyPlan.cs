@@ -60,7 +60,7 @@ internal sealed class CopyPlan
         }
 
         var index = ImageIndex.Parse(raw.Bytes, raw.MediaType).Value;
-        foreach (var child in _request.Platform is { } platform ? [Choose(index, platform)] : index.Manifests)
+        foreach (var child in _request.Platform is { } platform ? [Choose(index, platform)] : index.Manifests.Where(m => _request.Includes?.Invoke(m) ?? true))
         {
             if (child.MediaType.IsIndex || child.MediaType.IsManifest)
             {

@@ -13,6 +13,11 @@ public sealed record CopyRequest
     /// <summary>Of an index, only the manifest that fits best; null for all.</summary>
     public PlatformMatcher? Platform { get; init; }
 
+    /// <summary>
+    /// Of an index, only the entries it says yes to, while the index itself travels as it is, gaps and all; null for all entries.
+    /// </summary>
+    public Func<Descriptor, bool>? Includes { get; init; }
+
     /// <summary>What becomes of the index when <see cref="Platform"/> chose one of its manifests.</summary>
     public ChosenIndex Index { get; init; }
 

@@ -84,6 +84,15 @@ public sealed class Containers
 
     internal static ContainerSummary SummaryOf(ContainerRecord container) => Summarise(container);
 
+    /// <summary>Writes a container's whole file system as a tar, as it is now; the container may run meanwhile.</summary>
+    /// <param name="output">Need not be seekable; not disposed.</param>
+    /// <exception cref="DavitException">NotFound.</exception>
+    public Task ExportAsync(string nameOrId, Stream output, CancellationToken cancellationToken = default)
+    {
+        var container = _table.Find(nameOrId) ?? throw new DavitException(ErrorKind.NotFound, $"No such container: {nameOrId}");
+        return Task.Run(() => new ExportContainer(_snapshots).Run(container, output, cancellationToken), cancellationToken);
+    }
+
     internal Task RecoverAsync(IReadOnlyList<string> deadProcesses, CancellationToken cancellationToken) =>
         new ContainerRecovery(_store, _files).RecoverAsync(deadProcesses, cancellationToken);
 

@@ -22,7 +22,7 @@ internal static class ConfigChanges
         var stage = new StageConfig(config);
         foreach (var instruction in ast.Stages[0].Instructions)
         {
-            if (instruction is RunInstruction or TransferInstruction or ArgInstruction or FromInstruction)
+            if (instruction is RunInstruction or TransferInstruction or ArgInstruction or FromInstruction or ShellInstruction or MaintainerInstruction)
             {
                 throw new DavitException(ErrorKind.InvalidArgument, $"{instruction.Name} is not a valid change command");
             }

@@ -2,6 +2,7 @@ using Davit.Content;
 using Davit.Content.Collection;
 using Davit.Content.Database;
 using Davit.Layers.Snapshots;
+using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Engine.Images;
@@ -35,6 +36,25 @@ internal sealed class GarbageSweep(Store store, SnapshotStore snapshots)
     {
         _collector.Prepare();
         return store.Database.Rehearse(change).Result;
+    }
+
+    /// <summary>Does work that unpacks images; when it fails, nothing of what it finished stays.</summary>
+    public async Task<T> LeavingNothingAsync<T>(Func<Task<T>> work)
+    {
+        if (!Users.IsRoot)
+        {
+            throw new DavitException(ErrorKind.Denied, "unpack image: owners and devices of its files need root for now", "Run as root, or in a user namespace: unshare --map-auto --map-root-user.");
+        }
+
+        try
+        {
+            return await work();
+        }
+        catch
+        {
+            TryRun();
+            throw;
+        }
     }
 
     /// <summary>After a failure: blobs and snapshots that were finished before it belong to nothing. Never throws for the store's sake.</summary>

@@ -1,7 +1,6 @@
 using Davit.Content;
 using Davit.Content.Images;
 using Davit.Layers.Snapshots;
-using Davit.Linux;
 using Davit.Oci;
 using Davit.Registry;
 
@@ -114,23 +113,7 @@ public sealed class Images
     /// <exception cref="DavitException">NotFound.</exception>
     public ImageTree Tree(string name, Platform? platform) => new ImageTreeReader(_store, _snapshots, _catalog).Read(name, platform);
 
-    private async Task<T> LeavingNothingAsync<T>(Func<Task<T>> work)
-    {
-        if (!Users.IsRoot)
-        {
-            throw new DavitException(ErrorKind.Denied, "unpack image: owners and devices of its files need root for now", "Run as root, or in a user namespace: unshare --map-auto --map-root-user.");
-        }
-
-        try
-        {
-            return await work();
-        }
-        catch
-        {
-            new GarbageSweep(_store, _snapshots).TryRun();
-            throw;
-        }
-    }
+    private Task<T> LeavingNothingAsync<T>(Func<Task<T>> work) => new GarbageSweep(_store, _snapshots).LeavingNothingAsync(work);
 
     private ImageDetails? FindDetails(string name)
     {

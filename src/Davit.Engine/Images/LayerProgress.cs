@@ -10,6 +10,8 @@ public enum LayerPhase
     Extracting,
     PullComplete,
     AlreadyExists,
+    Loading,
+    Loaded,
     Compressing,
     Compressed,
     Pushing,

@@ -10,7 +10,9 @@ internal sealed class MeasureUsage(Store store, Containers.Containers containers
     // A named index stays whole while a container uses one of its platforms: everything it leads to counts as used.
     private const string UsedByContainers = """
         WITH RECURSIVE
-            used(digest) AS (SELECT m.digest FROM containers c JOIN manifests m ON m.image_id = c.image_id),
+            used(digest) AS (
+                SELECT m.digest FROM containers c JOIN manifests m ON m.image_id = c.image_id
+                UNION SELECT m.digest FROM image_mounts i JOIN manifests m ON m.image_id = i.image_id),
             roots(digest) AS (SELECT digest FROM used UNION SELECT e.parent FROM used JOIN manifest_edges e ON e.digest = used.digest AND e.kind = 'child'),
             active(digest) AS (SELECT digest FROM roots UNION SELECT e.digest FROM active JOIN manifest_edges e ON e.parent = active.digest)
         """;

@@ -11,6 +11,12 @@ public sealed record DiffRequest(string Directory)
 
     public OverlayAttributes Overlay { get; init; } = OverlayAttributes.Default;
 
+    /// <summary>
+    /// The layers below, top first: then the tar is not the layer but the whole tree that is seen when they are mounted together, without
+    /// whiteouts and without its root. Null for the layer.
+    /// </summary>
+    public IReadOnlyList<string>? Below { get; init; }
+
     /// <summary>Later modification times become this one (SOURCE_DATE_EPOCH).</summary>
     public FileTime? LatestTime { get; init; }
 }

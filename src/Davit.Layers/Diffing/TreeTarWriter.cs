@@ -26,19 +26,30 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
     /// <summary>For messages.</summary>
     internal string CurrentPath => Encoding.UTF8.GetString([.. _path]);
 
-    private bool IsOverlay => request.Format == TreeFormat.Overlay;
+    /// <summary>Whether whiteouts are told of.</summary>
+    private bool IsOverlay => request.Format == TreeFormat.Overlay && !IsMerged;
+
+    /// <summary>A tree in use: what goes away while it is read is left out.</summary>
+    private bool IsMerged => request.Below is not null;
 
     internal void Write()
     {
         using var root = DirectoryHandle.Open(request.Directory);
+        if (request.Below is { } below)
+        {
+            using var merged = new MergedDirectory(root, below, request.Overlay);
+            WriteChildren(merged);
+            return;
+        }
+
         var entry = EntryOf(TarEntryKind.Directory, "./"u8.ToArray(), root.Status());
         writer.WriteEntry(entry with { Attributes = AttributesOf(ExtendedAttributes.List(root), name => ExtendedAttributes.Find(root, name)) });
-        WriteChildren(root);
+        WriteChildren(new MergedDirectory(root));
     }
 
-    private void WriteChildren(DirectoryHandle directory)
+    private void WriteChildren(MergedDirectory directory)
     {
-        var children = directory.ReadEntries().ConvertAll(entry => new Child(entry.Name, directory.Status(entry.Name)));
+        var children = IsMerged ? directory.ReadVisible() : directory.ReadTop();
         foreach (var child in children)
         {
             child.TarName = IsOverlay && child.Status is { IsWhiteout: true } ? [.. ".wh."u8, .. child.Name] : child.Name;
@@ -50,13 +61,22 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
         {
             cancellationToken.ThrowIfCancellationRequested();
             _path.AddRange(child.TarName);
-            WriteChild(directory, child);
+            try
+            {
+                WriteChild(child);
+            }
+            catch (LinuxException error) when (IsMerged && error.ErrorNumber == Errno.ENOENT)
+            {
+                // It went away before its entry was begun.
+            }
+
             _path.RemoveRange(length, _path.Count - length);
         }
     }
 
-    private void WriteChild(DirectoryHandle parent, Child child)
+    private void WriteChild(MergedChild child)
     {
+        var parent = child.Parent;
         var status = child.Status ?? throw Changed();
         if (status.Kind == FileKind.Socket)
         {
@@ -85,7 +105,7 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
         switch (status.Kind)
         {
             case FileKind.Directory:
-                WriteDirectory(parent, child.Name, status);
+                WriteDirectory(child, status);
                 break;
             case FileKind.Regular:
                 WriteFile(parent, child.Name, status);
@@ -96,9 +116,10 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
         }
     }
 
-    private void WriteDirectory(DirectoryHandle parent, byte[] name, FileStatus status)
+    private void WriteDirectory(MergedChild child, FileStatus status)
     {
-        using var directory = parent.OpenDirectory(name);
+        using var merged = child.Open();
+        var directory = merged.Top;
         _path.Add((byte)'/');
         var entry = EntryOf(TarEntryKind.Directory, [.. _path], status);
         writer.WriteEntry(entry with { Attributes = AttributesOf(ExtendedAttributes.List(directory), key => ExtendedAttributes.Find(directory, key)) });
@@ -110,7 +131,7 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
             _path.RemoveRange(length, _path.Count - length);
         }
 
-        WriteChildren(directory);
+        WriteChildren(merged);
     }
 
     /// <summary>An empty file whose name says what is gone; when it went is nobody's business.</summary>
@@ -136,7 +157,8 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
             var read = RandomAccess.Read(file, _buffer.AsSpan(0, wanted), offset);
             if (read == 0)
             {
-                throw Changed();
+                writer.WriteZeros(IsMerged ? size - offset : throw Changed());
+                return;
             }
 
             writer.Write(_buffer.AsSpan(0, read));
@@ -214,9 +236,4 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
         attribute.StartsWith("security."u8) && !attribute.SequenceEqual("security.capability"u8);
 
     private DavitException Changed() => new(ErrorKind.Conflict, $"diff: '{CurrentPath}' changed while it was read");
-
-    private sealed record Child(byte[] Name, FileStatus? Status)
-    {
-        internal byte[] TarName { get; set; } = Name;
-    }
 }

@@ -92,6 +92,9 @@ public sealed class SnapshotStore(Store store)
     /// </summary>
     public long MeasureAtRest(ActiveSnapshot snapshot) => _rows.FindActiveSize(snapshot.Id) ?? _rows.RememberSize(snapshot.Id, Measure(snapshot));
 
+    /// <summary>The trees of the layers that an active snapshot stands on, top first: for readers that do not mount.</summary>
+    public IReadOnlyList<string> TreesBelow(ActiveSnapshot snapshot) => _rows.LowerPaths(snapshot.ParentId);
+
     /// <summary>Makes it the snapshot of its parent's chain and <paramref name="diffId"/>; when there is one already, drops this one.</summary>
     public CommittedSnapshot Commit(ActiveSnapshot snapshot, DiffId diffId) => Commit(snapshot, diffId, TreeUsage.Measure(snapshot.TreePath));
 

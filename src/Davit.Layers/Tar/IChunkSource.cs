@@ -5,4 +5,8 @@ internal interface IChunkSource
 {
     /// <summary>The next bytes, valid until the next call; empty at the end and ever after.</summary>
     public ReadOnlyMemory<byte> Next();
+
+    /// <summary>Passes over bytes without reading them where that can be done.</summary>
+    /// <returns>How many of them: none, where it cannot.</returns>
+    public long Skip(long count) => 0;
 }

@@ -68,6 +68,13 @@ internal sealed class TarInput(IChunkSource source, long maxBytes)
     {
         while (count > 0)
         {
+            if (_chunk.IsEmpty && source.Skip(count) is > 0 and var skipped)
+            {
+                Offset += skipped;
+                count -= skipped;
+                continue;
+            }
+
             count -= Take(count).Length;
         }
     }

@@ -14,7 +14,7 @@ internal static class ImportVerb
     public static CommandSpec Define() => new()
     {
         Name = "import",
-        Arguments = "[OPTIONS] file|- [REPOSITORY[:TAG]]",
+        Arguments = "[OPTIONS] file|URL|- [REPOSITORY[:TAG]]",
         Summary = "Import the contents from a tarball to create a filesystem image",
         Options = [Change, Message, PlatformOption],
         Arity = Arity.Between(1, 2),
@@ -24,12 +24,7 @@ internal static class ImportVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         var source = invocation.Arguments[0];
-        if (source.Contains("://", StringComparison.Ordinal))
-        {
-            throw new DavitException(ErrorKind.Unsupported, $"import '{source}': importing from a URL is not supported yet", "Download the archive and give the file, or '-' to read standard input.");
-        }
-
-        await using var content = source == "-" ? face.Screen.OpenInput() : File.OpenRead(source);
+        await using var content = await OpenAsync(source, face, cancellationToken);
         var id = await face.Engine.Images.ImportAsync(
             new ImportRequest
             {
@@ -43,5 +38,25 @@ internal static class ImportVerb
             cancellationToken);
         await face.Out.WriteLineAsync(id.ToString());
         return ExitCodes.Success;
+    }
+
+    private static async Task<Stream> OpenAsync(string source, Face face, CancellationToken cancellationToken)
+    {
+        if (source == "-")
+        {
+            return face.Screen.OpenInput();
+        }
+
+        if (ArchiveDownload.IsUrl(source))
+        {
+            if (face.Screen.IsErrorTerminal)
+            {
+                await face.Screen.Error.WriteLineAsync($"Downloading from {source}");
+            }
+
+            return await ArchiveDownload.OpenAsync(new Uri(source), cancellationToken);
+        }
+
+        return Directory.Exists(source) ? throw new DavitException(ErrorKind.InvalidArgument, $"read {source}: is a directory") : File.OpenRead(source);
     }
 }

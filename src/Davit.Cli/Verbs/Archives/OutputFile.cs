@@ -1,0 +1,64 @@
+using Davit.Cli.CommandLine;
+using Davit.Linux;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs.Archives;
+
+/// <summary>Where <c>--output</c> says, or standard output. A file appears when it is complete, and replaces what had its name.</summary>
+internal static class OutputFile
+{
+    public static async Task WriteAsync(Face face, string? path, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
+        if (path is not (null or "/dev/stdout"))
+        {
+            await WriteFileAsync(path, write);
+            return;
+        }
+
+        if (face.Screen.IsOutputTerminal)
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "cowardly refusing to save to a terminal. Use the -o flag or redirect");
+        }
+
+        await face.Out.FlushAsync(cancellationToken);
+        await using var output = face.Screen.OpenOutput();
+        await write(output);
+    }
+
+    private static async Task WriteFileAsync(string path, Func<Stream, Task> write)
+    {
+        Check(path);
+        try
+        {
+            var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+            if (FileStatus.Find(target) is { Kind: not FileKind.Regular })
+            {
+                // A pipe or a device is written to, not replaced.
+                await using var special = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+                await write(special);
+                return;
+            }
+
+            using var file = NewFile.Create(target);
+            await write(file.Content);
+            file.Commit();
+        }
+        catch (IOException e) when ((e as LinuxException)?.ErrorNumber is Errno.ENOSPC or Errno.EDQUOT || e.HResult is Errno.ENOSPC or Errno.EDQUOT)
+        {
+            throw new DavitException(ErrorKind.Exhausted, $"write '{path}': no space left on the device", "Free space there, or choose another place.", e);
+        }
+    }
+
+    private static void Check(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, $"invalid output path: \"{path}\" is a directory");
+        }
+
+        if (Path.GetDirectoryName(path) is { Length: > 0 } directory && !Directory.Exists(directory))
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, $"invalid output path: directory \"{directory}\" does not exist");
+        }
+    }
+}

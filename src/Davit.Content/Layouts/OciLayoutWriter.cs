@@ -1,0 +1,63 @@
+using Davit.Content.Transfers;
+using Davit.Oci;
+
+namespace Davit.Content.Layouts;
+
+/// <summary>Writes an OCI layout, with or without Docker's list beside it. Same images, same order, same bytes.</summary>
+public sealed class OciLayoutWriter : IImageArchive
+{
+    private readonly ILayoutWriter _files;
+    private readonly LayoutLists _lists;
+    private readonly List<SavedImage> _images = [];
+    private readonly ImageIndex _before;
+
+    /// <param name="files">Where to.</param>
+    /// <param name="lists">What tells of the images.</param>
+    /// <param name="before">The index.json of a layout that is there already; its images stay unless their name is given anew.</param>
+    public OciLayoutWriter(ILayoutWriter files, LayoutLists lists, ImageIndex? before = null)
+    {
+        _files = files;
+        _lists = lists;
+        _before = before ?? new ImageIndex([]);
+    }
+
+    public IImageSink Add(IReadOnlyList<ImageReference> names)
+    {
+        var image = new SavedImage(names);
+        _images.Add(image);
+        return new ArchiveSink(_files, image, blob => LayoutNames.Blob(blob.Digest));
+    }
+
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        var entries = _images.SelectMany(EntriesOf).ToArray();
+        var kept = _before.Manifests.Where(old => !entries.Any(e => IsSameName(e, old)));
+        var index = new ImageIndex([.. kept, .. entries]).ToDocument(MediaType.OciIndex);
+        await _files.WriteAsync(LayoutNames.Index, index.Raw, cancellationToken);
+        if (_lists == LayoutLists.OciAndDocker)
+        {
+            var list = DockerList.Of(_images, config => LayoutNames.Blob(config.Digest), layer => LayoutNames.Blob(layer.Digest));
+            await _files.WriteAsync(LayoutNames.DockerList, DockerArchiveImage.WriteList(list), cancellationToken);
+        }
+
+        await _files.WriteAsync(LayoutNames.Layout, LayoutNames.LayoutFile, cancellationToken);
+    }
+
+    private static IEnumerable<Descriptor> EntriesOf(SavedImage image)
+    {
+        var root = image.Root!.Descriptor;
+        return image.Names.Count == 0 ? [root] : image.Names.Select(name => root with
+        {
+            Annotations = new Dictionary<string, string>
+            {
+                [LayoutNames.FullNameAnnotation] = name.ToString(),
+                [LayoutNames.RefNameAnnotation] = name.Tag ?? name.ToString(),
+            },
+        });
+    }
+
+    private static bool IsSameName(Descriptor one, Descriptor other) =>
+        one.Annotations.GetValueOrDefault(LayoutNames.FullNameAnnotation) == other.Annotations.GetValueOrDefault(LayoutNames.FullNameAnnotation)
+        && one.Annotations.GetValueOrDefault(LayoutNames.RefNameAnnotation) == other.Annotations.GetValueOrDefault(LayoutNames.RefNameAnnotation)
+        && (one.Annotations.Count > 0 || one.Digest == other.Digest);
+}

@@ -1,0 +1,70 @@
+using Davit.Content;
+using Davit.Content.Blobs;
+using Davit.Content.Leases;
+using Davit.Content.Transfers;
+using Davit.Engine.Images;
+using Davit.Layers.Snapshots;
+using Davit.Oci;
+
+namespace Davit.Engine.Archives;
+
+/// <summary>A layer on its way from an archive: what the unpacker reads is stored as a blob by the same reads.</summary>
+internal sealed class ArchivedLayer(
+    Store store, IImageSource source, Lease lease, Descriptor descriptor, DiffId diffId, IProgress<TransferProgress>? progress) : ILayerSource, IAsyncDisposable
+{
+    private const long ReportStepBytes = 512 * 1024;
+
+    private BlobIngest? _ingest;
+
+    public DiffId DiffId { get; } = diffId;
+
+    public LayerCompression Compression => descriptor.MediaType.Compression;
+
+    public long SizeBytes => descriptor.SizeBytes;
+
+    /// <summary>True once its bytes have been unpacked and matched the config's word for them.</summary>
+    public bool IsUnpacked { get; private set; }
+
+    public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (store.Blobs.Contains(descriptor.Digest))
+        {
+            return Counted(store.Blobs.OpenRead(descriptor.Digest));
+        }
+
+        var content = await source.OpenBlobAsync(descriptor, cancellationToken);
+        _ingest = store.Blobs.BeginIngest(descriptor, lease);
+        return Counted(_ingest.Tee(content));
+    }
+
+    public async Task CompleteAsync(CancellationToken cancellationToken)
+    {
+        if (_ingest is not null)
+        {
+            await _ingest.CommitAsync(cancellationToken);
+        }
+
+        store.Images.RememberLayerBlob(DiffId, descriptor);
+        IsUnpacked = true;
+        Report(LayerPhase.Loaded, SizeBytes);
+    }
+
+    /// <summary>Stores the blob of a layer that is unpacked already.</summary>
+    public async Task StoreAsync(CancellationToken cancellationToken)
+    {
+        if (!store.Blobs.Contains(descriptor.Digest))
+        {
+            await using var content = await source.OpenBlobAsync(descriptor, cancellationToken);
+            await store.Blobs.PutAsync(descriptor, content, lease, cancellationToken);
+        }
+
+        Report(LayerPhase.AlreadyExists, SizeBytes);
+    }
+
+    public ValueTask DisposeAsync() => _ingest?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public void Report(LayerPhase phase, long bytes) =>
+        progress?.Report(new TransferProgress.Layer(descriptor.Digest, phase, bytes, SizeBytes));
+
+    private CountingStream Counted(Stream content) => new(content, ReportStepBytes, bytes => Report(LayerPhase.Loading, bytes));
+}
