@@ -9,7 +9,7 @@ namespace Davit.Architecture.Tests;
 public sealed class PublicApiTests
 {
     public static TheoryData<string> Libraries =>
-        ["Davit.Oci", "Davit.Content", "Davit.Registry", "Davit.Layers", "Davit.Build", "Davit.Runtime", "Davit.Engine"];
+        ["Davit.Oci", "Davit.GoTemplate", "Davit.Content", "Davit.Registry", "Davit.Layers", "Davit.Build", "Davit.Runtime", "Davit.Engine"];
 
     private static bool IsUpdate => Environment.GetEnvironmentVariable("DAVIT_UPDATE_SNAPSHOTS") == "1";
 

@@ -53,6 +53,7 @@ public sealed class RoomReferenceTests
     [Theory]
     [InlineData("Davit.Oci")]
     [InlineData("Davit.Linux")]
+    [InlineData("Davit.GoTemplate")]
     public void The_lowest_rooms_depend_on_no_package(string name)
     {
         using var assembly = new AssemblyReader(Room.Of(name).AssemblyFile);
