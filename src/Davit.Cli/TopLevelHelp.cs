@@ -7,7 +7,7 @@ namespace Davit.Cli;
 /// <summary>The help of the program itself and of its command groups.</summary>
 internal static class TopLevelHelp
 {
-    private const int NameColumn = 16;
+    private const int NameColumn = 18;
 
     private static readonly OptionSpec[] Globals =
     [
