@@ -22,7 +22,7 @@ public sealed class ManifestTests(Laboratory laboratory) : IDisposable
         using var elsewhere = new DavitHome(laboratory);
         Assert.Equal("amd64", await elsewhere.OutputAsync("run", "--rm", "-q", _list));
         await elsewhere.OutputAsync("pull", "-q", "--platform", "linux/arm64", _list);
-        Assert.Contains("\"linux/arm64\"", "\"linux/" + (await InspectAsync(_list)).GetProperty("manifests")[1].GetProperty("platform").GetProperty("architecture").GetString() + "\"", StringComparison.Ordinal);
+        Assert.Equal("arm64", (await InspectAsync(_list)).GetProperty("manifests")[1].GetProperty("platform").GetProperty("architecture").GetString());
     }
 
     [Fact]
