@@ -6,6 +6,7 @@ using Davit.Cli.Verbs.Containers;
 using Davit.Cli.Verbs.Editing;
 using Davit.Cli.Verbs.Images;
 using Davit.Cli.Verbs.Host;
+using Davit.Cli.Verbs.Manifests;
 using Davit.Cli.Verbs.Registry;
 using Davit.Cli.Verbs.Upkeep;
 
@@ -45,6 +46,11 @@ internal static class CommandTable
         new(CommandGroup.Other, "import", "Import the contents from a tarball to create a filesystem image", "image import", ImportVerb.Define),
         new(CommandGroup.Other, "inspect", "Return low-level information on images and containers", "image inspect,container inspect", InspectVerb.Define),
         new(CommandGroup.Other, "load", "Load an image from a tar archive or STDIN", "image load", LoadVerb.Define),
+        new(CommandGroup.Other, "manifest annotate", "Add additional information to a local image manifest", "", ManifestAnnotateVerb.Define),
+        new(CommandGroup.Other, "manifest create", "Create a local manifest list of images that are here or at their registry", "", ManifestCreateVerb.Define),
+        new(CommandGroup.Other, "manifest inspect", "Display an image manifest, or manifest list", "", ManifestInspectVerb.Define),
+        new(CommandGroup.Other, "manifest push", "Push a manifest list to a repository", "", ManifestPushVerb.Define),
+        new(CommandGroup.Other, "manifest rm", "Delete one or more manifest lists from local storage", "", ManifestRemoveVerb.Define),
         new(CommandGroup.Other, "registry serve", "Run a registry", "", RegistryServeVerb.Define),
         new(CommandGroup.Other, "rm", "Remove one or more containers", "container rm,container remove", RemoveContainersVerb.Define),
         new(CommandGroup.Other, "rmi", "Remove one or more images", "image rm,image remove", RemoveImagesVerb.Define),

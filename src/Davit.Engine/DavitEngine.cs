@@ -31,6 +31,7 @@ public sealed class DavitEngine : IDisposable
         Mounting = new Mounting.Mounting(store, snapshots);
         Images = new Images.Images(store, snapshots, catalog, () => _client.Value, id => [.. Containers.FindUses(id), .. Mounting.FindUses(id)]);
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
+        Manifests = new Manifests.ManifestLists(store, snapshots, () => _client.Value);
         Comparing = new Comparing.Comparing(store, snapshots);
         Editing = new Editing.Editing(store, snapshots, catalog);
         Machine = new Machine.Machine(store);
@@ -54,6 +55,8 @@ public sealed class DavitEngine : IDisposable
     public Comparing.Comparing Comparing { get; }
 
     public Editing.Editing Editing { get; }
+
+    public Manifests.ManifestLists Manifests { get; }
 
     public Mounting.Mounting Mounting { get; }
 

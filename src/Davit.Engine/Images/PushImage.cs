@@ -41,11 +41,11 @@ internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryCl
         {
             if (platform is null && store.Images.FindChildren(target.Digest).All(c => c.IsPresent))
             {
-                return target;
+                return await new PackIndex(store, snapshots).RunAsync(target, lease, progress, cancellationToken);
             }
 
             var image = new ImageCatalog(store).Find(target, platform) ?? throw NoSuchPlatform(platform);
-            return image.Info.Descriptor;
+            return await new PackImage(store, snapshots).RunAsync(image.Info.Descriptor, lease, progress, cancellationToken);
         }
 
         if (platform is not null && new ImageCatalog(store).Find(target, platform) is null)
