@@ -53,6 +53,13 @@ internal static class LooseContent
     private static string NoteSnapshotsWhen(string name, string change, string chain) =>
         $"CREATE TRIGGER {name} AFTER {change} WHEN {chain} IS NOT NULL BEGIN {NoteSnapshotOf(chain)} END;\n";
 
+    private static string SumSnapshot(string name, string change) =>
+        $"""
+        CREATE TRIGGER {name} AFTER {change} WHEN NEW.kind = 'committed' BEGIN
+            UPDATE snapshots SET total_bytes = NEW.size_bytes + coalesce((SELECT p.total_bytes FROM snapshots p WHERE p.id = NEW.parent_id), 0) WHERE id = NEW.id;
+        END;
+        """;
+
     public static string Migration { get; } =
         $"""
         CREATE INDEX manifests_by_chain ON manifests(chain_id);
@@ -105,6 +112,15 @@ internal static class LooseContent
         CREATE TRIGGER layer_blob_removed AFTER DELETE ON layer_blobs WHEN NOT EXISTS (SELECT 1 FROM blobs WHERE digest = OLD.digest) BEGIN
             DELETE FROM blob_sources WHERE digest = OLD.digest AND NOT EXISTS (SELECT 1 FROM layer_blobs l WHERE l.digest = OLD.digest);
         END;
+
+        -- A committed snapshot with all below it: what an image takes is one look.
+        ALTER TABLE snapshots ADD COLUMN total_bytes INTEGER;
+        {SumSnapshot("snapshot_summed", "UPDATE OF kind ON snapshots")}
+        {SumSnapshot("snapshot_inserted", "INSERT ON snapshots")}
+        WITH RECURSIVE total(id, bytes) AS (
+            SELECT id, size_bytes FROM snapshots WHERE kind = 'committed' AND parent_id IS NULL
+            UNION ALL SELECT s.id, total.bytes + s.size_bytes FROM total JOIN snapshots s ON s.parent_id = total.id WHERE s.kind = 'committed')
+        UPDATE snapshots SET total_bytes = (SELECT bytes FROM total WHERE total.id = snapshots.id);
 
         -- What a container has written is counted once, when it is at rest.
         CREATE TRIGGER container_changed AFTER UPDATE OF state ON containers BEGIN

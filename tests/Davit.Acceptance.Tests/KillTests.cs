@@ -18,7 +18,7 @@ public sealed class KillTests(Laboratory laboratory) : IDisposable
     {
         await CommitSomethingAsync();
 
-        await KillAtRandomMomentsAsync(Rounds, prepare: ["rmi", "--force", "debian:bookworm"], "pull", "debian:bookworm");
+        await KillAtRandomMomentsAsync(Rounds, prepare: () => _davit.RunAsync(["rmi", "--force", "debian:bookworm"]), "pull", "debian:bookworm");
 
         await _davit.OutputAsync("pull", "debian:bookworm");
         Assert.Equal("whole", await _davit.OutputAsync("run", "--rm", "debian:bookworm", "sh", "-c", "dpkg --verify libc6 >&2; echo whole"));
@@ -62,7 +62,7 @@ public sealed class KillTests(Laboratory laboratory) : IDisposable
     {
         await CommitSomethingAsync();
 
-        await KillAtRandomMomentsAsync(Rounds, prepare: ["pull", "gcc:12"], "rmi", "gcc:12");
+        await KillAtRandomMomentsAsync(Rounds, prepare: () => _davit.RunAsync(["pull", "gcc:12"]), "rmi", "gcc:12");
 
         await RemoveEverythingAsync("gcc:12");
     }
@@ -73,10 +73,44 @@ public sealed class KillTests(Laboratory laboratory) : IDisposable
         await CommitSomethingAsync();
 
         const string WriteMuch = "i=0; while [ $i -lt 2000 ]; do echo $i >/file-$i; i=$((i + 1)); done";
-        await KillAtRandomMomentsAsync(Rounds, prepare: ["run", "--name", "victim", "committed", "sh", "-c", WriteMuch], "rm", "victim");
+        await KillAtRandomMomentsAsync(Rounds, prepare: () => _davit.RunAsync(["run", "--name", "victim", "committed", "sh", "-c", WriteMuch]), "rm", "victim");
 
         await _davit.RunAsync("rm", "victim");
         await new StoreInspection(_davit.Store).MustBeTidyAsync("rm victim");
+    }
+
+    [Fact]
+    public async Task Pruning_of_images_survives_a_kill()
+    {
+        await CommitSomethingAsync();
+        await _davit.OutputAsync("run", "--name", "keeper", "committed", "true");
+
+        await KillAtRandomMomentsAsync(Rounds, prepare: () => _davit.RunAsync("pull", "gcc:12"), "image", "prune", "--all", "--force");
+
+        await _davit.OutputAsync("image", "prune", "--all", "--force");
+        await RemoveEverythingAsync("gcc:12");
+    }
+
+    [Fact]
+    public async Task Pruning_of_the_build_cache_survives_a_kill()
+    {
+        await CommitSomethingAsync();
+        var context = _davit.Context("""
+            FROM busybox
+            RUN i=0; while [ $i -lt 3000 ]; do echo $i >/file-$i; i=$((i + 1)); done
+            RUN i=0; while [ $i -lt 3000 ]; do echo $i >/more-$i; i=$((i + 1)); done
+            """);
+
+        await KillAtRandomMomentsAsync(Rounds, prepare: MakeCacheAsync, "builder", "prune", "--all", "--force");
+
+        await _davit.OutputAsync("builder", "prune", "--all", "--force");
+        await RemoveEverythingAsync("busybox");
+
+        async Task MakeCacheAsync()
+        {
+            await _davit.RunAsync("build", "-t", "cached", context);
+            await _davit.RunAsync("rmi", "cached");
+        }
     }
 
     [Fact]
@@ -122,7 +156,7 @@ public sealed class KillTests(Laboratory laboratory) : IDisposable
     private Task<string> CommitSomethingAsync() =>
         _davit.OutputAsync("build", "-t", "committed", _davit.Context("FROM busybox\nRUN echo kept >/kept\n"));
 
-    private async Task KillAtRandomMomentsAsync(int rounds, IReadOnlyList<string>? prepare, params IReadOnlyList<string> command)
+    private async Task KillAtRandomMomentsAsync(int rounds, Func<Task>? prepare, params IReadOnlyList<string> command)
     {
         var random = new Random(_seed);
         var duration = await MeasureAsync(prepare, command);
@@ -130,7 +164,7 @@ public sealed class KillTests(Laboratory laboratory) : IDisposable
         {
             if (prepare is not null)
             {
-                await _davit.RunAsync(prepare);
+                await prepare();
             }
 
             var moment = duration * random.NextDouble();
@@ -149,11 +183,11 @@ public sealed class KillTests(Laboratory laboratory) : IDisposable
         }
     }
 
-    private async Task<TimeSpan> MeasureAsync(IReadOnlyList<string>? prepare, IReadOnlyList<string> command)
+    private async Task<TimeSpan> MeasureAsync(Func<Task>? prepare, IReadOnlyList<string> command)
     {
         if (prepare is not null)
         {
-            await _davit.RunAsync(prepare);
+            await prepare();
         }
 
         var watch = Stopwatch.StartNew();

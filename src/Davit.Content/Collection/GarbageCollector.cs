@@ -99,7 +99,7 @@ public sealed class GarbageCollector(Store store)
             row => new BlobInfo(row.GetDigest(0), row.GetInt64(1), row.GetTime(2))));
 
         // A built image names its layers by their diffIDs; blobs made from those when it was pushed go with it.
-        session.Execute("INSERT OR IGNORE INTO loose_blobs SELECT l.digest FROM layer_blobs l JOIN dead_blobs d ON d.digest = l.diff_id WHERE l.digest <> l.diff_id");
+        session.Execute("INSERT OR IGNORE INTO loose_blobs SELECT l.digest FROM dead_blobs d CROSS JOIN layer_blobs l ON l.diff_id = d.digest WHERE l.digest <> l.diff_id");
         session.Execute($"DELETE FROM manifests WHERE {Dead}");
         session.Execute($"DELETE FROM blobs WHERE {Dead}");
         return true;
@@ -108,7 +108,7 @@ public sealed class GarbageCollector(Store store)
     private static bool SweepSnapshots(SqliteSession session, List<CollectedSnapshot> snapshots)
     {
         var dead = session.Query(
-            $"SELECT s.id, s.chain_id, s.size_bytes FROM loose_snapshots l JOIN snapshots s ON s.id = l.id WHERE NOT {HeldSnapshot} ORDER BY s.id DESC",
+            $"SELECT s.id, s.chain_id, s.size_bytes FROM loose_snapshots l CROSS JOIN snapshots s ON s.id = l.id WHERE NOT {HeldSnapshot} ORDER BY s.id DESC",
             row => new CollectedSnapshot(row.GetInt64(0), new ChainId(row.GetDigest(1)), row.GetInt64(2)));
         session.Execute("DELETE FROM loose_snapshots");
         foreach (var snapshot in dead)

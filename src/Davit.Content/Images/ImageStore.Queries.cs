@@ -16,16 +16,13 @@ public sealed partial class ImageStore
     /// </summary>
     public IReadOnlyList<ImageListing> List() => _database.Read(session => session.Query(
         """
-        SELECT n.repository, n.suffix, r.media_type, r.digest, r.size_bytes, m.digest, m.image_id, m.platform, m.created_at, m.content_bytes,
-            (WITH RECURSIVE stack(id, parent_id, size_bytes) AS (
-                SELECT id, parent_id, size_bytes FROM snapshots WHERE chain_id = m.chain_id
-                UNION ALL SELECT s.id, s.parent_id, s.size_bytes FROM stack JOIN snapshots s ON s.id = stack.parent_id)
-            SELECT SUM(size_bytes) FROM stack)
+        SELECT n.repository, n.suffix, r.media_type, r.digest, r.size_bytes, m.digest, m.image_id, m.platform, m.created_at, m.content_bytes, s.total_bytes
         FROM (SELECT repository, suffix, target FROM tags UNION ALL SELECT NULL, NULL, digest FROM untagged) n
         JOIN manifests r ON r.digest = n.target
         LEFT JOIN manifest_edges e ON r.kind = 'index' AND e.parent = r.digest AND e.kind = 'child'
             AND e.platform IS NOT 'unknown/unknown' AND EXISTS (SELECT 1 FROM manifests p WHERE p.digest = e.digest)
         LEFT JOIN manifests m ON m.digest = CASE r.kind WHEN 'index' THEN e.digest ELSE r.digest END
+        LEFT JOIN snapshots s ON s.chain_id = m.chain_id
         ORDER BY m.created_at DESC, n.repository, n.suffix
         """,
         ReadListing));

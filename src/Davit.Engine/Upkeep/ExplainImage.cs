@@ -25,7 +25,8 @@ internal sealed class ExplainImage(Store store, SnapshotStore snapshots, ImageCa
             var layers = LayerMap.Read(session);
             var own = Content.Of(session, layers, image.Targets.Select(t => t.ToString()));
             var others = new List<(string Holder, Share Share)>();
-            foreach (var entry in entries.Where(e => !image.Targets.Contains(e.Target)))
+            var sharing = Sharing(session, layers, own);
+            foreach (var entry in entries.Where(e => !image.Targets.Contains(e.Target) && e.Images.Any(i => i.Manifest is { } m && sharing.Contains(m.ToString()))))
             {
                 var label = entry.Names.Count == 0 ? $"<none> ({entry.Id.Digest.ShortHex})" : entry.Names.Order(Comparer<ImageReference>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))).First().FamiliarName;
                 Add(label, own.Common(Content.Of(session, layers, [entry.Target.ToString()]), layers));
@@ -56,6 +57,20 @@ internal sealed class ExplainImage(Store store, SnapshotStore snapshots, ImageCa
                 }
             }
         });
+    }
+
+    /// <summary>Manifests that have a layer or a blob of these: only they are looked at closely.</summary>
+    private static HashSet<string> Sharing(SqliteSession session, LayerMap layers, Content own)
+    {
+        var tops = session.Query(
+            "SELECT m.digest, s.id FROM manifests m JOIN snapshots s ON s.chain_id = m.chain_id", row => (Manifest: row.GetText(0), Top: row.GetInt64(1)));
+        var sharing = tops.Where(t => layers.Stack(t.Top).Any(own.Layers.Contains)).Select(t => t.Manifest).ToHashSet();
+        foreach (var blob in own.Blobs.Keys)
+        {
+            sharing.UnionWith(session.Query("SELECT parent FROM manifest_edges WHERE digest = ?", row => row.GetText(0), blob));
+        }
+
+        return sharing;
     }
 
     private static (Share Alone, Davit.Content.Collection.CollectedGarbage Garbage) Remove(SqliteSession session, ImageReferences image)
