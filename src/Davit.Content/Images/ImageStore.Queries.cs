@@ -14,21 +14,22 @@ public sealed partial class ImageStore
     /// Every name and untagged image, newest first; an index once for each of its platforms that is here
     /// (attestations, whose platform is unknown/unknown, are left out).
     /// </summary>
-    public IReadOnlyList<ImageListing> List() => _database.Read(session => session.Query(
-        """
-        SELECT n.repository, n.suffix, r.media_type, r.digest, r.size_bytes, m.digest, m.image_id, m.platform, m.created_at, m.content_bytes,
-            (WITH RECURSIVE stack(id, parent_id, size_bytes) AS (
-                SELECT id, parent_id, size_bytes FROM snapshots WHERE chain_id = m.chain_id
-                UNION ALL SELECT s.id, s.parent_id, s.size_bytes FROM stack JOIN snapshots s ON s.id = stack.parent_id)
-            SELECT SUM(size_bytes) FROM stack)
-        FROM (SELECT repository, suffix, target FROM tags UNION ALL SELECT NULL, NULL, digest FROM untagged) n
-        JOIN manifests r ON r.digest = n.target
-        LEFT JOIN manifest_edges e ON r.kind = 'index' AND e.parent = r.digest AND e.kind = 'child'
-            AND e.platform IS NOT 'unknown/unknown' AND EXISTS (SELECT 1 FROM manifests p WHERE p.digest = e.digest)
-        LEFT JOIN manifests m ON m.digest = CASE r.kind WHEN 'index' THEN e.digest ELSE r.digest END
-        ORDER BY m.created_at DESC, n.repository, n.suffix
-        """,
-        ReadListing));
+    public IReadOnlyList<ImageListing> List() => _database.Read(session =>
+    {
+        var sizes = new StackSizes(session);
+        return session.Query(
+            """
+            SELECT n.repository, n.suffix, r.media_type, r.digest, r.size_bytes, m.digest, m.image_id, m.platform, m.created_at, m.content_bytes,
+                (SELECT s.id FROM snapshots s WHERE s.chain_id = m.chain_id)
+            FROM (SELECT repository, suffix, target FROM tags UNION ALL SELECT NULL, NULL, digest FROM untagged) n
+            JOIN manifests r ON r.digest = n.target
+            LEFT JOIN manifest_edges e ON r.kind = 'index' AND e.parent = r.digest AND e.kind = 'child'
+                AND e.platform IS NOT 'unknown/unknown' AND EXISTS (SELECT 1 FROM manifests p WHERE p.digest = e.digest)
+            LEFT JOIN manifests m ON m.digest = CASE r.kind WHEN 'index' THEN e.digest ELSE r.digest END
+            ORDER BY m.created_at DESC, n.repository, n.suffix
+            """,
+            row => ReadListing(row, sizes));
+    });
 
     /// <summary>The manifests whose config this is: usually one, more when its layers are packed in several ways.</summary>
     public IReadOnlyList<ManifestInfo> FindManifests(ImageId imageId) => _database.Read(session => session.Query(
@@ -101,7 +102,7 @@ public sealed partial class ImageStore
         return blob;
     }
 
-    private static ImageListing ReadListing(SqliteRow row) => new()
+    private static ImageListing ReadListing(SqliteRow row, StackSizes sizes) => new()
     {
         Name = row.IsNull(0) ? null : ImageSql.ReadName(row, 0),
         Target = ImageSql.ReadDescriptor(row, 2),
@@ -110,6 +111,6 @@ public sealed partial class ImageStore
         Platform = ImageSql.ReadPlatform(row, 7),
         CreatedAt = row.GetTimeOrNull(8),
         ContentBytes = row.GetInt64(9),
-        UnpackedBytes = row.GetInt64OrNull(10),
+        UnpackedBytes = row.GetInt64OrNull(10) is { } snapshot ? sizes.Of(snapshot) : null,
     };
 }
