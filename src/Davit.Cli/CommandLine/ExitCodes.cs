@@ -6,6 +6,9 @@ internal static class ExitCodes
     public const int Success = 0;
     public const int Failure = 1;
 
+    /// <summary>A <c>--format</c> that cannot be read.</summary>
+    public const int BadTemplate = 64;
+
     /// <summary>A wrong command line; for <c>run</c> also any failure before the container's command started.</summary>
     public const int Usage = 125;
 

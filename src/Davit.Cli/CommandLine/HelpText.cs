@@ -34,6 +34,7 @@ internal static class HelpText
         {
             text.Append(Label(option).PadRight(column));
             AppendWrapped(text, Describe(option), column, width);
+            text.Append('\n');
         }
     }
 
@@ -48,7 +49,7 @@ internal static class HelpText
     private static string Describe(OptionSpec option) => option.Default switch
     {
         null or "" => option.Description,
-        var value when option.Kind == OptionKind.Flag => $"{option.Description} (default {value})",
+        var value when option.ValueName != "string" => $"{option.Description} (default {value})",
         var value => $"{option.Description} (default \"{value}\")",
     };
 
@@ -56,8 +57,15 @@ internal static class HelpText
     {
         var available = Math.Max(width - column, 24);
         var used = 0;
-        foreach (var word in description.Split(' '))
+        foreach (var word in description.Replace("\n", " \n", StringComparison.Ordinal).Split(' '))
         {
+            if (word.StartsWith('\n'))
+            {
+                text.Append('\n').Append(' ', column).Append(word.AsSpan(1));
+                used = word.Length - 1;
+                continue;
+            }
+
             if (used > 0 && used + 1 + word.Length > available)
             {
                 text.Append('\n').Append(' ', column);
@@ -72,7 +80,5 @@ internal static class HelpText
             text.Append(word);
             used += word.Length;
         }
-
-        text.Append('\n');
     }
 }

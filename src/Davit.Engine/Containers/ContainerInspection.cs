@@ -9,7 +9,7 @@ internal static class ContainerInspection
 {
     private const decimal NanosecondsPerSecond = 1_000_000_000;
 
-    public static string Write(ContainerRecord container) => InspectionWriter.Write(writer =>
+    public static string Write(ContainerRecord container, ContainerSize? size) => InspectionWriter.Write(writer =>
     {
         writer.WriteString("Id", container.Id);
         writer.WriteTime("Created", container.Created);
@@ -21,6 +21,12 @@ internal static class ContainerInspection
         writer.WriteString("Driver", "overlay");
         writer.WriteString("Platform", "linux");
         WriteHostConfig(writer, container.Settings);
+        if (size is not null)
+        {
+            writer.WriteNumber("SizeRw", size.WritableBytes);
+            writer.WriteNumber("SizeRootFs", size.RootBytes);
+        }
+
         WriteMounts(writer, container.Settings);
         WriteConfig(writer, container);
     });

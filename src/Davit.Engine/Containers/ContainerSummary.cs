@@ -31,4 +31,23 @@ public sealed record ContainerSummary
     public required ContainerState State { get; init; }
 
     public int? ExitCode { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
+
+    /// <summary><c>host</c> or <c>none</c>.</summary>
+    public string Network { get; init; } = "";
+
+    /// <summary>In Docker's words.</summary>
+    public string StateName => State switch
+    {
+        ContainerState.Running => "running",
+        ContainerState.Exited => "exited",
+        _ => "created",
+    };
 }
+
+/// <param name="Source">On the host; empty for a tmpfs.</param>
+/// <param name="Destination">In the container.</param>
+public sealed record ContainerMount(string Source, string Destination);

@@ -35,8 +35,33 @@ public sealed class Containers
     /// <summary>All containers, newest first.</summary>
     public IReadOnlyList<ContainerSummary> List() => [.. _table.List().Select(Summarise)];
 
+    /// <summary>Newest first.</summary>
+    /// <exception cref="DavitException">InvalidArgument: a filter, in Docker's words; NotFound: a container that a filter names.</exception>
+    public IReadOnlyList<ContainerSummary> List(ContainerListRequest request)
+    {
+        var filter = new ContainerFilter(request.Filters, new ContainerFilter.Lookup(
+            name => _catalog.Find(name, null) is { } image ? [image.Id.ToString()] : [],
+            name => Get(name).Created));
+        var isAnyState = request.Scope == ContainerScope.All || request.Latest is not null || filter.AsksForStates;
+        return
+        [
+            .. _table.List().Select(Summarise)
+                .Where(c => (isAnyState || c.State == ContainerState.Running) && filter.Accepts(c))
+                .Take(request.Latest ?? int.MaxValue),
+        ];
+    }
+
+    /// <summary>Walks the container's writable layer.</summary>
+    /// <exception cref="DavitException">NotFound.</exception>
+    public ContainerSize Measure(string nameOrId) => MeasureOf(Get(nameOrId));
+
     /// <summary>What <c>inspect</c> prints of a container: one JSON object in Docker's fields; null when there is none.</summary>
-    public string? FindInspection(string nameOrId) => _table.Find(nameOrId) is { } container ? ContainerInspection.Write(container) : null;
+    public string? FindInspection(string nameOrId) => FindInspection(nameOrId, InspectedSize.Omitted);
+
+    /// <inheritdoc cref="FindInspection(string)"/>
+    public string? FindInspection(string nameOrId, InspectedSize size) => _table.Find(nameOrId) is { } container
+        ? ContainerInspection.Write(container, size == InspectedSize.Measured ? MeasureOf(container) : null)
+        : null;
 
     /// <exception cref="DavitException">NotFound, or Conflict: it runs and <paramref name="removal"/> is careful.</exception>
     public async Task RemoveAsync(string nameOrId, Removal removal, CancellationToken cancellationToken = default)
@@ -98,6 +123,18 @@ public sealed class Containers
 
     internal IReadOnlyList<ImageUse> FindUses(ImageId image) => _table.UsesOf(image);
 
+    private ContainerRecord Get(string nameOrId) =>
+        _table.Find(nameOrId) ?? throw new DavitException(ErrorKind.NotFound, $"No such container: {nameOrId}");
+
+    private ContainerSize MeasureOf(ContainerRecord container)
+    {
+        var written = _snapshots.FindActive(container.SnapshotId) is not { } snapshot ? 0
+            : container.State == ContainerState.Running ? SnapshotStore.Measure(snapshot).SizeBytes
+            : _snapshots.MeasureAtRest(snapshot);
+        var image = _catalog.Find(container.ImageId, null);
+        return new ContainerSize(written, written + (image is null ? 0 : ChainId.All(image.Config.Value.DiffIds).Sum(c => _snapshots.Find(c)?.SizeBytes ?? 0)));
+    }
+
     private static ContainerSummary Summarise(ContainerRecord container) => new()
     {
         Id = container.Id,
@@ -110,5 +147,8 @@ public sealed class Containers
         Finished = container.Finished,
         State = container.State,
         ExitCode = container.ExitCode,
+        Labels = container.Settings.Labels,
+        Mounts = [.. container.Settings.Mounts.Select(m => new ContainerMount(m.Type == "tmpfs" ? "" : m.Source, m.Target))],
+        Network = container.Settings.Network == ContainerNetwork.Host ? "host" : "none",
     };
 }

@@ -14,6 +14,9 @@ public sealed record ImageDetails
 
     public required IReadOnlyList<ImageReference> Tags { get; init; }
 
+    /// <summary>When a name last came to mean it; null without names.</summary>
+    public DateTimeOffset? LastTagged { get; init; }
+
     /// <summary>Each <c>repository@digest</c>.</summary>
     public required IReadOnlyList<ImageReference> RepositoryDigests { get; init; }
 

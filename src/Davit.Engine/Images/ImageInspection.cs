@@ -4,7 +4,7 @@ using Davit.Oci;
 
 namespace Davit.Engine.Images;
 
-/// <summary>An image in the fields of Docker's inspect.</summary>
+/// <summary>An image in the fields of Docker's inspect (Engine API 1.52, ImageInspect).</summary>
 internal static class ImageInspection
 {
     private const long NanosecondsPerTick = 100;
@@ -14,59 +14,81 @@ internal static class ImageInspection
         writer.WriteString("Id", image.Id.ToString());
         writer.WriteList("RepoTags", [.. image.Tags.Select(t => t.FamiliarName)]);
         writer.WriteList("RepoDigests", [.. image.RepositoryDigests.Select(d => d.FamiliarName)]);
-        writer.WriteString("Comment", image.Config.History.Count == 0 ? "" : image.Config.History[^1].Comment ?? "");
-        writer.WriteTime("Created", image.Config.Created);
-        WriteConfig(writer, image.Config.Config);
-        writer.WriteString("Author", image.Config.Author ?? "");
-        writer.WriteString("Architecture", image.Config.Platform.Architecture);
-        if (image.Config.Platform.Variant.Length > 0)
+        WriteText(writer, "Comment", image.Config.History.Count == 0 ? null : image.Config.History[^1].Comment);
+        if (image.Config.Created is { } created)
         {
-            writer.WriteString("Variant", image.Config.Platform.Variant);
+            writer.WriteTime("Created", created);
         }
 
+        WriteText(writer, "Author", image.Config.Author);
+        WriteConfig(writer, image.Config.Config);
+        writer.WriteString("Architecture", image.Config.Platform.Architecture);
+        WriteText(writer, "Variant", image.Config.Platform.Variant);
         writer.WriteString("Os", image.Config.Platform.Os);
+        WriteText(writer, "OsVersion", image.Config.Platform.OsVersion);
         writer.WriteNumber("Size", image.SizeBytes);
         writer.WriteStartObject("RootFS");
         writer.WriteString("Type", "layers");
-        writer.WriteList("Layers", [.. image.Config.DiffIds.Select(d => d.ToString())]);
+        WriteSetList(writer, "Layers", [.. image.Config.DiffIds.Select(d => d.ToString())]);
+        writer.WriteEndObject();
+        writer.WriteStartObject("Metadata");
+        writer.WriteTime("LastTagTime", image.LastTagged);
         writer.WriteEndObject();
         WriteDescriptor(writer, image.Target);
     });
 
+    // The fields of the OCI config, then Docker's own; what is empty is left out.
     private static void WriteConfig(Utf8JsonWriter writer, ContainerConfig config)
     {
         writer.WriteStartObject("Config");
-        writer.WriteString("User", config.User);
+        WriteText(writer, "User", config.User);
         writer.WriteSet("ExposedPorts", config.ExposedPorts);
-        writer.WriteList("Env", config.Env.Count == 0 ? null : config.Env);
-        writer.WriteList("Cmd", config.Cmd);
+        WriteSetList(writer, "Env", config.Env);
+        WriteSetList(writer, "Entrypoint", config.Entrypoint);
+        WriteSetList(writer, "Cmd", config.Cmd);
+        writer.WriteSet("Volumes", config.Volumes);
+        WriteText(writer, "WorkingDir", config.WorkingDir);
+        if (config.Labels.Count > 0)
+        {
+            writer.WriteMap("Labels", config.Labels);
+        }
+
+        WriteText(writer, "StopSignal", config.StopSignal);
+        if (config.ArgsEscaped)
+        {
+            writer.WriteBoolean("ArgsEscaped", true);
+        }
+
         if (config.HealthCheck is { } check)
         {
             WriteHealthCheck(writer, check);
         }
 
-        writer.WriteSet("Volumes", config.Volumes);
-        writer.WriteString("WorkingDir", config.WorkingDir);
-        writer.WriteList("Entrypoint", config.Entrypoint);
-        writer.WriteList("OnBuild", config.OnBuild is { Count: > 0 } ? config.OnBuild : null);
-        writer.WriteMap("Labels", config.Labels);
-        if (config.StopSignal.Length > 0)
-        {
-            writer.WriteString("StopSignal", config.StopSignal);
-        }
-
-        if (config.Shell is not null)
-        {
-            writer.WriteList("Shell", config.Shell);
-        }
-
+        WriteSetList(writer, "OnBuild", config.OnBuild);
+        WriteSetList(writer, "Shell", config.Shell);
         writer.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            writer.WriteString(name, text);
+        }
+    }
+
+    private static void WriteSetList(Utf8JsonWriter writer, string name, IReadOnlyList<string>? values)
+    {
+        if (values is { Count: > 0 })
+        {
+            writer.WriteList(name, values);
+        }
     }
 
     private static void WriteHealthCheck(Utf8JsonWriter writer, HealthCheck check)
     {
         writer.WriteStartObject("Healthcheck");
-        writer.WriteList("Test", check.Test);
+        WriteSetList(writer, "Test", check.Test);
         foreach (var (name, duration) in new[] { ("Interval", check.Interval), ("Timeout", check.Timeout), ("StartPeriod", check.StartPeriod), ("StartInterval", check.StartInterval) })
         {
             if (duration != TimeSpan.Zero)

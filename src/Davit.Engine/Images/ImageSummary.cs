@@ -13,6 +13,9 @@ public sealed record ImageSummary
     /// <summary>The manifest or index that the name points to.</summary>
     public required Digest Target { get; init; }
 
+    /// <summary>The target, when the name's repository is known to have it; else null.</summary>
+    public Digest? RepositoryDigest { get; init; }
+
     public required Platform Platform { get; init; }
 
     public required DateTimeOffset? Created { get; init; }

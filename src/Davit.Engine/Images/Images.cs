@@ -25,11 +25,16 @@ public sealed class Images
         _client = client;
     }
 
-    /// <param name="repository"><c>REPOSITORY[:TAG]</c> to list alone; null for all.</param>
-    public IReadOnlyList<ImageSummary> List(string? repository = null) => ImageList.Of(_store.Images.List(), repository);
+    /// <summary>A line a name, newest first.</summary>
+    public IReadOnlyList<ImageSummary> List() => List(new ImageListRequest());
 
-    /// <summary>True when a registry is known to have this manifest or index: it was pulled or pushed.</summary>
-    public bool IsInRegistry(Digest target) => _store.Images.FindRepoDigests(target).Count > 0;
+    /// <inheritdoc cref="List()"/>
+    /// <exception cref="DavitException">InvalidArgument: a filter, in Docker's words; NotFound: an image that a filter names.</exception>
+    public IReadOnlyList<ImageSummary> List(ImageListRequest request) => new ListImages(_store, _catalog).Run(request, _store.Time);
+
+    /// <summary>The same images, one of each with all its names and platforms, newest first.</summary>
+    /// <exception cref="DavitException">As for <see cref="List(ImageListRequest)"/>.</exception>
+    public IReadOnlyList<ImageFootprint> ListFootprints(ImageListRequest request) => new ListImageFootprints(_store, _catalog).Run(request, _store.Time);
 
     /// <summary>True when the image is here, for that platform or for this machine's.</summary>
     public bool Exists(string name, Platform? platform) => _catalog.Find(name, platform) is not null;
@@ -84,7 +89,21 @@ public sealed class Images
     public ImageDetails Inspect(string name) => FindDetails(name) ?? throw ImageCatalog.NotFound(name);
 
     /// <summary>What <c>inspect</c> prints of an image: one JSON object in Docker's fields; null when there is none.</summary>
-    public string? FindInspection(string name) => FindDetails(name) is { } details ? ImageInspection.Write(details) : null;
+    public string? FindInspection(string name) => FindInspection(name, null);
+
+    /// <inheritdoc cref="FindInspection(string)"/>
+    /// <exception cref="DavitException">NotFound: the image is here, but not for that platform.</exception>
+    public string? FindInspection(string name, Platform? platform)
+    {
+        if (FindDetails(name, platform) is { } details)
+        {
+            return ImageInspection.Write(details);
+        }
+
+        return platform is not null && _catalog.FindTarget(name) is not null
+            ? throw new DavitException(ErrorKind.NotFound, $"image with reference {name} was found but does not provide the specified platform ({platform})")
+            : null;
+    }
 
     /// <summary>Newest step first.</summary>
     public IReadOnlyList<HistoryRow> History(string name, Platform? platform)
@@ -115,20 +134,22 @@ public sealed class Images
 
     private Task<T> LeavingNothingAsync<T>(Func<Task<T>> work) => new GarbageSweep(_store, _snapshots).LeavingNothingAsync(work);
 
-    private ImageDetails? FindDetails(string name)
+    private ImageDetails? FindDetails(string name, Platform? platform = null)
     {
-        if (_catalog.Find(name, null) is not { } image)
+        if (_catalog.Find(name, platform) is not { } image)
         {
             return null;
         }
 
         var chain = ChainId.All(image.Config.Value.DiffIds);
+        var tags = _store.Images.ListTags(image.Id);
         return new ImageDetails
         {
             Id = image.Id,
             Config = image.Config.Value,
             Target = image.Target,
-            Tags = [.. _store.Images.ListTags(image.Id).Select(t => t.Name).Where(n => n.Tag is not null)],
+            Tags = [.. tags.Select(t => t.Name).Where(n => n.Tag is not null)],
+            LastTagged = tags.Count == 0 ? null : tags.Max(t => t.UpdatedAt),
             RepositoryDigests = _store.Images.FindRepoDigests(image.Target.Digest),
             SizeBytes = chain.Sum(c => _snapshots.Find(c)?.SizeBytes ?? 0),
         };

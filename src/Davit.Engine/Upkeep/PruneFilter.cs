@@ -1,3 +1,4 @@
+using Davit.Engine.Filters;
 using Davit.Oci;
 
 namespace Davit.Engine.Upkeep;

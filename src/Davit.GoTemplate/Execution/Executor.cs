@@ -14,11 +14,12 @@ internal sealed class Executor
     private readonly ParsedTemplate _template;
     private readonly Failures _failures;
     private readonly Evaluator _evaluator;
-    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _output;
     private int _depth;
 
-    public Executor(ParsedTemplate template, ExecutionOptions options)
+    public Executor(ParsedTemplate template, ExecutionOptions options, StringBuilder output)
     {
+        _output = output;
         _template = template;
         _failures = new Failures(template.Text);
         _evaluator = new Evaluator(options, _failures);
@@ -31,12 +32,11 @@ internal sealed class Executor
         Continue,
     }
 
-    public string Run(TemplateValue? data)
+    public void Run(TemplateValue? data)
     {
         var dot = new Operand(data).Unwrapped();
         _evaluator.Scope = new Scope(dot);
         Walk(dot, _template.Trees[""]);
-        return _output.ToString();
     }
 
     private Flow Walk(Operand dot, Node node)

@@ -1,3 +1,4 @@
+using System.Text;
 using Davit.GoTemplate.Functions;
 using Davit.GoTemplate.Parsing;
 
@@ -17,5 +18,14 @@ public sealed class Template
     public string Execute(TemplateValue? data) => Execute(data, new ExecutionOptions());
 
     /// <exception cref="TemplateException">In Go's words, with the place in the template.</exception>
-    public string Execute(TemplateValue? data, ExecutionOptions options) => new Executor(_parsed, options).Run(data);
+    public string Execute(TemplateValue? data, ExecutionOptions options)
+    {
+        var output = new StringBuilder();
+        Execute(data, options, output);
+        return output.ToString();
+    }
+
+    /// <summary>What comes before an error stands in <paramref name="output"/> then.</summary>
+    /// <inheritdoc cref="Execute(TemplateValue, ExecutionOptions)"/>
+    public void Execute(TemplateValue? data, ExecutionOptions options, StringBuilder output) => new Executor(_parsed, options, output).Run(data);
 }

@@ -49,6 +49,11 @@ public sealed class DockerConfigFile
     /// <summary>The file at <paramref name="path"/>, which need not exist.</summary>
     public static DockerConfigFile At(string path) => new(path);
 
+    /// <summary>A setting that is a text, such as <c>imagesFormat</c>; null when there is none.</summary>
+    /// <exception cref="DavitException">InvalidArgument: the file is not the JSON it should be.</exception>
+    public string? FindSetting(string name) =>
+        _root.Value[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
     /// <summary>The credentials for <paramref name="domain"/> (<c>docker.io</c>, <c>localhost:5000</c>), null when there are none.</summary>
     /// <exception cref="DavitException">InvalidArgument: the file is not the JSON it should be.</exception>
     public RegistryCredential? Find(string domain)

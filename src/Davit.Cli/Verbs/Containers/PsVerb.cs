@@ -1,64 +1,60 @@
 using Davit.Cli.CommandLine;
-using Davit.Cli.Rendering;
+using Davit.Cli.Rendering.Containers;
+using Davit.Cli.Rendering.Formatting;
 using Davit.Engine.Containers;
+using Davit.Engine.Settings;
 
 namespace Davit.Cli.Verbs.Containers;
 
 internal static class PsVerb
 {
-    private const int ShortIdLength = 12;
-    private const int CommandWidth = 20;
-
     private static readonly OptionSpec All = OptionSpec.Flag("all", 'a', "Show all containers (default shows just running)");
+    private static readonly OptionSpec Filter = OptionSpec.List("filter", 'f', "filter", "Filter output based on conditions provided");
+    private static readonly OptionSpec Last = OptionSpec.Text("last", 'n', "int", "Show n last created containers (includes all states)", "-1");
+    private static readonly OptionSpec Latest = OptionSpec.Flag("latest", 'l', "Show the latest created container (includes all states)");
     private static readonly OptionSpec NoTruncation = OptionSpec.Flag("no-trunc", null, "Don't truncate output");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Only display container IDs");
+    private static readonly OptionSpec Size = OptionSpec.Flag("size", 's', "Display total file sizes");
 
     public static CommandSpec Define() => new()
     {
         Name = "ps",
         Arguments = "[OPTIONS]",
         Summary = "List containers",
-        Options = [All, NoTruncation, Quiet],
+        Options = [All, Filter, FormatOption.ForLists, Last, Latest, NoTruncation, Quiet, Size],
         TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };
 
     private static int Run(Invocation invocation, Face face)
     {
-        var containers = face.Engine.Containers.List().Where(c => invocation.Has(All) || c.State == ContainerState.Running);
-        var isFull = invocation.Has(NoTruncation);
-        var now = face.EngineOptions.Time.GetUtcNow();
-        var table = new TextTable("CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES");
-        foreach (var container in containers)
+        var style = new RowStyle(!invocation.Has(NoTruncation), face.EngineOptions.Time);
+        var resolved = Format(invocation, face, style);
+        var containers = face.Engine.Containers.List(new ContainerListRequest
         {
-            var id = isFull ? container.Id : container.Id[..ShortIdLength];
-            if (invocation.Has(Quiet))
-            {
-                face.Out.WriteLine(id);
-                continue;
-            }
-
-            table.Add(id, container.ImageName, Command(container, isFull), HumanText.Ago(container.Created, now), Status(container, now), "", container.Name);
-        }
-
-        if (!invocation.Has(Quiet))
-        {
-            table.WriteTo(face.Out);
-        }
-
+            Filters = invocation.Terms(Filter),
+            Scope = invocation.Has(All) ? ContainerScope.All : ContainerScope.Running,
+            Latest = invocation.Integer(Last) is > 0 and var last ? (int)Math.Min(last, int.MaxValue) : invocation.Has(Latest) ? 1 : null,
+        });
+        var shape = ContainerRows.Shape(style, container => face.Engine.Containers.Measure(container.Id));
+        new ListFormatter<ContainerSummary>(shape, resolved).Write(face.Out, containers);
         return ExitCodes.Success;
     }
 
-    private static string Command(ContainerSummary container, bool isFull)
+    private static string Format(Invocation invocation, Face face, RowStyle style)
     {
-        var text = string.Join(' ', container.Command);
-        return $"\"{(isFull || text.Length <= CommandWidth ? text : text[..(CommandWidth - 1)] + "…")}\"";
-    }
+        var format = invocation.Text(FormatOption.ForLists) is { Length: > 0 } given ? given : null;
+        if (format is not null && invocation.Has(Quiet))
+        {
+            face.Screen.Error.WriteLine("WARNING: Ignoring custom format, because both --format and --quiet are set.");
+        }
 
-    private static string Status(ContainerSummary container, DateTimeOffset now) => container.State switch
-    {
-        ContainerState.Running => $"Up {HumanText.Duration(now - (container.Started ?? now))}",
-        ContainerState.Exited => $"Exited ({container.ExitCode}) {HumanText.Ago(container.Finished, now)}",
-        _ => "Created",
-    };
+        format ??= ClientFormats.Of(face.EngineOptions).Containers;
+        if (format is not null)
+        {
+            ContainerRows.Check(format, style);
+        }
+
+        return invocation.Has(Quiet) ? "{{.ID}}" : ContainerRows.Format(format, invocation.Has(Size) ? SizeColumn.Shown : SizeColumn.Hidden);
+    }
 }

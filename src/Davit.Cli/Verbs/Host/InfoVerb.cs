@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
+using Davit.Cli.Rendering.Formatting;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Host;
@@ -10,8 +11,9 @@ internal static class InfoVerb
     public static CommandSpec Define() => new()
     {
         Name = "info",
-        Arguments = "",
+        Arguments = "[OPTIONS]",
         Summary = "Display system-wide information",
+        Options = [FormatOption.ForObjects],
         TouchesFiles = false,
         RunAsync = RunAsync,
     };
@@ -19,6 +21,11 @@ internal static class InfoVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         var report = await face.Engine.Machine.ReportAsync(cancellationToken);
+        if (invocation.Text(FormatOption.ForObjects) is { Length: > 0 } format)
+        {
+            return ObjectFormatter.Write(face, format, InfoValue.Of(report));
+        }
+
         var usable = report.Host.Runtimes.FirstOrDefault(r => r.Problem is null);
         var output = face.Out;
         await output.WriteLineAsync($" Containers: {report.RunningContainers + report.StoppedContainers}");

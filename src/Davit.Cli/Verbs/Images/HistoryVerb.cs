@@ -1,6 +1,6 @@
-using System.Globalization;
 using Davit.Cli.CommandLine;
-using Davit.Cli.Rendering;
+using Davit.Cli.Rendering.Formatting;
+using Davit.Cli.Rendering.Images;
 using Davit.Engine.Images;
 using Davit.Oci;
 
@@ -8,8 +8,6 @@ namespace Davit.Cli.Verbs.Images;
 
 internal static class HistoryVerb
 {
-    private const int CreatedByWidth = 45;
-
     private static readonly OptionSpec Human = OptionSpec.Flag("human", 'H', "Print sizes and dates in human readable format", "true");
     private static readonly OptionSpec NoTruncation = OptionSpec.Flag("no-trunc", null, "Don't truncate output");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Only show image IDs");
@@ -20,7 +18,7 @@ internal static class HistoryVerb
         Name = "history",
         Arguments = "[OPTIONS] IMAGE",
         Summary = "Show the history of an image",
-        Options = [Human, NoTruncation, Quiet, PlatformOption],
+        Options = [FormatOption.ForLists, Human, NoTruncation, Quiet, PlatformOption],
         Arity = Arity.Exactly(1),
         TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
@@ -28,40 +26,12 @@ internal static class HistoryVerb
 
     private static int Run(Invocation invocation, Face face)
     {
-        var rows = face.Engine.Images.History(invocation.Arguments[0], invocation.ParsedObject(PlatformOption, Platform.Parse));
-        var isFull = invocation.Has(NoTruncation);
-        if (invocation.Has(Quiet))
-        {
-            foreach (var row in rows)
-            {
-                face.Out.WriteLine(Id(row, isFull));
-            }
-
-            return ExitCodes.Success;
-        }
-
-        var isHuman = invocation.Has(Human);
-        var now = face.EngineOptions.Time.GetUtcNow();
-        var table = new TextTable("IMAGE", isHuman ? "CREATED" : "CREATED AT", "CREATED BY", "SIZE", "COMMENT");
-        foreach (var row in rows)
-        {
-            table.Add(
-                Id(row, isFull),
-                isHuman ? HumanText.Ago(row.Entry.Created, now) : row.Entry.Created?.ToString("yyyy-MM-dd'T'HH:mm:ssK", CultureInfo.InvariantCulture) ?? "",
-                CreatedBy(row, isFull),
-                isHuman ? HumanText.Size(row.SizeBytes) : row.SizeBytes.ToString(CultureInfo.InvariantCulture),
-                row.Entry.Comment ?? "");
-        }
-
-        table.WriteTo(face.Out);
+        var history = invocation.Has(Human) ? HistoryStyle.Human : HistoryStyle.Exact;
+        var given = invocation.Text(FormatOption.ForLists) is { Length: > 0 } text ? text : null;
+        var format = HistoryRows.Format(given, history, invocation.Has(Quiet) ? IdsOnly.Yes : IdsOnly.No);
+        var shape = HistoryRows.Shape(new RowStyle(!invocation.Has(NoTruncation), face.EngineOptions.Time), history);
+        new ListFormatter<HistoryRow>(shape, format)
+            .Write(face.Out, face.Engine.Images.History(invocation.Arguments[0], invocation.ParsedObject(PlatformOption, Platform.Parse)));
         return ExitCodes.Success;
-    }
-
-    private static string Id(HistoryRow row, bool isFull) => row.Id is null ? "<missing>" : isFull ? row.Id.ToString() : row.Id.Digest.ShortHex;
-
-    private static string CreatedBy(HistoryRow row, bool isFull)
-    {
-        var text = (row.Entry.CreatedBy ?? "").Replace('\t', ' ');
-        return isFull || text.Length <= CreatedByWidth ? text : text[..(CreatedByWidth - 1)] + "…";
     }
 }

@@ -1,25 +1,28 @@
 using Davit.Cli.CommandLine;
-using Davit.Cli.Rendering;
+using Davit.Cli.Rendering.Formatting;
+using Davit.Cli.Rendering.Images;
+using Davit.Engine.Filters;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Images;
 
 internal static class ImagesVerb
 {
-    private const string None = "<none>";
-
-    private static readonly OptionSpec All = OptionSpec.Flag("all", 'a', "Show all images (default hides intermediate images)");
+    private static readonly OptionSpec All = OptionSpec.Flag("all", 'a', "Show all images (default hides intermediate and dangling images)");
     private static readonly OptionSpec Digests = OptionSpec.Flag("digests", null, "Show digests");
+    private static readonly OptionSpec Filter = OptionSpec.List("filter", 'f', "filter", "Filter output based on conditions provided");
     private static readonly OptionSpec NoTruncation = OptionSpec.Flag("no-trunc", null, "Don't truncate output");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Only show image IDs");
+    private static readonly OptionSpec Tree = OptionSpec.Flag("tree", null, "List multi-platform images as a tree");
 
     public static CommandSpec Define() => new()
     {
         Name = "images",
         Arguments = "[OPTIONS] [REPOSITORY[:TAG]]",
         Summary = "List images",
-        Options = [All, Digests, NoTruncation, Quiet],
+        Options = [All, Digests, Filter, FormatOption.ForLists, NoTruncation, Quiet, Tree],
         Arity = Arity.Between(0, 1),
         TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
@@ -27,33 +30,44 @@ internal static class ImagesVerb
 
     private static int Run(Invocation invocation, Face face)
     {
-        var images = face.Engine.Images.List(invocation.Arguments.Count == 0 ? null : invocation.Arguments[0]);
-        if (invocation.Has(Quiet))
+        var request = new ImageListRequest
         {
-            foreach (var image in images)
-            {
-                face.Out.WriteLine(Id(image, invocation));
-            }
+            Filters = [.. invocation.Terms(Filter), .. invocation.Arguments.Select(a => new FilterTerm("reference", a))],
+            Unnamed = invocation.Has(All) ? UnnamedImages.Shown : UnnamedImages.Hidden,
+        };
+        var given = invocation.Text(FormatOption.ForLists) is { Length: > 0 } text ? text : null;
+        if (invocation.Has(Tree))
+        {
+            RefuseWithTree(invocation, given);
+        }
 
+        var format = given ?? (invocation.Has(Quiet) || invocation.Has(Tree) ? null : ClientFormats.Of(face.EngineOptions).Images);
+        var isPlain = format is null && !invocation.Has(Quiet) && !invocation.Has(NoTruncation) && !invocation.Has(Digests);
+        if (isPlain && (invocation.Has(Tree) || face.Screen.IsOutputTerminal))
+        {
+            new FootprintView(face.Out, face.Screen.IsOutputTerminal, face.Screen.Width())
+                .Write(face.Engine.Images.ListFootprints(request), invocation.Has(Tree) ? FootprintDepth.Platforms : FootprintDepth.Images);
             return ExitCodes.Success;
         }
 
-        var showDigests = invocation.Has(Digests);
-        var table = showDigests
-            ? new TextTable("REPOSITORY", "TAG", "DIGEST", "IMAGE ID", "CREATED", "SIZE")
-            : new TextTable("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE");
-        var now = face.EngineOptions.Time.GetUtcNow();
-        foreach (var image in images)
-        {
-            string[] name = [image.Name?.FamiliarRepository ?? None, image.Name?.Tag ?? None];
-            string[] digest = showDigests ? [face.Engine.Images.IsInRegistry(image.Target) ? image.Target.ToString() : None] : [];
-            table.Add([.. name, .. digest, Id(image, invocation), HumanText.Ago(image.Created, now), HumanText.Size(image.SizeBytes)]);
-        }
-
-        table.WriteTo(face.Out);
+        WriteList(invocation, face, format, request);
         return ExitCodes.Success;
     }
 
-    private static string Id(ImageSummary image, Invocation invocation) =>
-        invocation.Has(NoTruncation) ? image.Id.ToString() : image.Id.Digest.ShortHex;
+    private static void WriteList(Invocation invocation, Face face, string? format, ImageListRequest request)
+    {
+        var digests = invocation.Has(Digests) || format?.Contains("{{.Digest}}", StringComparison.Ordinal) == true ? DigestColumn.Shown : DigestColumn.Hidden;
+        var style = new RowStyle(!invocation.Has(NoTruncation), face.EngineOptions.Time);
+        var resolved = ImageRows.Format(format, invocation.Has(Digests) ? DigestColumn.Shown : DigestColumn.Hidden, invocation.Has(Quiet) ? IdsOnly.Yes : IdsOnly.No);
+        new ListFormatter<ImageSummary>(ImageRows.Shape(style, digests), resolved).Write(face.Out, face.Engine.Images.List(request));
+    }
+
+    private static void RefuseWithTree(Invocation invocation, string? format)
+    {
+        var refused = invocation.Has(Quiet) ? "--quiet" : invocation.Has(NoTruncation) ? "--no-trunc" : invocation.Has(Digests) ? "--show-digest" : format is not null ? "--format" : null;
+        if (refused is not null)
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, $"{refused} is not yet supported with --tree");
+        }
+    }
 }

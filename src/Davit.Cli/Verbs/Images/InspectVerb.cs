@@ -1,55 +1,123 @@
 using Davit.Cli.CommandLine;
-using Davit.Cli.Rendering;
+using Davit.Cli.Rendering.Formatting;
+using Davit.Cli.Rendering.Inspection;
+using Davit.Engine.Containers;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Images;
 
+/// <summary><c>inspect</c> for all objects, <c>image inspect</c> and <c>container inspect</c> for one kind.</summary>
 internal static class InspectVerb
 {
-    private static readonly OptionSpec Type = OptionSpec.Text("type", null, "string", "Only inspect objects of the given type: image or container") with { Choices = ["image", "container"] };
+    private const string Kinds = "\"container\", \"image\"";
+
+    private static readonly OptionSpec Type = OptionSpec.Text("type", null, "string", "Only inspect objects of the given type") with { Choices = ["image", "container"] };
+    private static readonly OptionSpec Size = OptionSpec.Flag("size", 's', "Display total file sizes if the type is container");
+    private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Inspect a specific platform of the multi-platform image. 'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)");
 
     public static CommandSpec Define() => new()
     {
         Name = "inspect",
         Arguments = "[OPTIONS] NAME|ID [NAME|ID...]",
         Summary = "Return low-level information on images and containers",
-        Options = [Type],
+        Options = [FormatOption.ForObjects, Size, Type],
         Arity = Arity.AtLeast(1),
         TouchesFiles = false,
-        RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
+        RunAsync = (invocation, face, _) =>
+        {
+            var type = TypeOf(invocation);
+            return Task.FromResult(Run(invocation, face, name => Find(name, type, invocation, face)));
+        },
     };
 
-    private static int Run(Invocation invocation, Face face)
+    public static CommandSpec DefineForImages() => new()
     {
-        var found = new List<string>();
-        var missing = new List<string>();
+        Name = "image inspect",
+        Arguments = "[OPTIONS] IMAGE [IMAGE...]",
+        Summary = "Display detailed information on one or more images",
+        Options = [FormatOption.ForObjects, PlatformOption],
+        Arity = Arity.AtLeast(1),
+        TouchesFiles = false,
+        RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face, name => Find(name, "image", invocation, face))),
+    };
+
+    public static CommandSpec DefineForContainers() => new()
+    {
+        Name = "container inspect",
+        Arguments = "[OPTIONS] CONTAINER [CONTAINER...]",
+        Summary = "Display detailed information on one or more containers",
+        Options = [FormatOption.ForObjects, Size with { Description = "Display total file sizes" }],
+        Arity = Arity.AtLeast(1),
+        TouchesFiles = false,
+        RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face, name => Find(name, "container", invocation, face))),
+    };
+
+    private static int Run(Invocation invocation, Face face, Func<string, InspectedObject> find)
+    {
+        InspectionFormatter formatter;
+        try
+        {
+            formatter = new InspectionFormatter(invocation.Text(FormatOption.ForObjects));
+        }
+        catch (DavitException e)
+        {
+            face.Screen.Error.WriteLine($"{ProgramInfo.Name}: {e.Message}");
+            return ExitCodes.BadTemplate;
+        }
+
+        var errors = new List<string>();
         foreach (var name in invocation.Arguments)
         {
-            if (Find(name, invocation.Text(Type), face) is { } json)
+            try
             {
-                found.Add("    " + json.Replace("\n", "\n    ", StringComparison.Ordinal));
+                formatter.Add(find(name));
             }
-            else
+            catch (DavitException e) when (e.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument)
             {
-                missing.Add(name);
+                // The others are still shown, as Docker does.
+                errors.Add(e.Message);
             }
         }
 
-        face.Out.WriteLine(found.Count == 0 ? "[]" : $"[\n{string.Join(",\n", found)}\n]");
+        formatter.WriteTo(face.Out);
         face.Out.Flush();
-        foreach (var name in missing)
-        {
-            face.Screen.Error.WriteLine($"{ProgramInfo.Name}: No such {invocation.Text(Type) ?? "object"}: {name}");
-        }
-
-        return missing.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+        errors.ForEach(error => face.Screen.Error.WriteLine($"{ProgramInfo.Name}: {error}"));
+        return errors.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 
-    private static string? Find(string name, string? type, Face face) => type switch
+    private static string? TypeOf(Invocation invocation) => invocation.Text(Type) switch
     {
-        null => face.Engine.Containers.FindInspection(name) ?? face.Engine.Images.FindInspection(name),
-        "image" => face.Engine.Images.FindInspection(name),
-        "container" => face.Engine.Containers.FindInspection(name),
-        _ => throw new DavitException(ErrorKind.InvalidArgument, $"unknown type: '{type}': must be one of \"image\", \"container\""),
+        null or "image" or "container" => invocation.Text(Type),
+        "" => throw new DavitException(ErrorKind.InvalidArgument, $"type is empty: must be one of {Kinds}"),
+        var unknown => throw new DavitException(ErrorKind.InvalidArgument, $"unknown type: \"{unknown}\": must be one of {Kinds}"),
     };
+
+    private static InspectedObject Find(string name, string? type, Invocation invocation, Face face)
+    {
+        var size = type != "image" && invocation.Has(Size) ? InspectedSize.Measured : InspectedSize.Omitted;
+        if (type != "image" && face.Engine.Containers.FindInspection(name, size) is { } container)
+        {
+            return new InspectedObject(ObjectKind.Container, container);
+        }
+
+        if (type == "container")
+        {
+            throw new DavitException(ErrorKind.NotFound, $"No such container: {name}");
+        }
+
+        var platform = invocation.Command.Options.Contains(PlatformOption) ? invocation.ParsedObject(PlatformOption, Platform.Parse) : null;
+        if (face.Engine.Images.FindInspection(name, platform) is { } image)
+        {
+            if (invocation.Has(Size))
+            {
+                face.Screen.Error.WriteLine("WARNING: --size ignored for image");
+            }
+
+            return new InspectedObject(ObjectKind.Image, image);
+        }
+
+        throw new DavitException(ErrorKind.NotFound, type is null ? $"No such object: {name}" : $"No such image: {WithTag(name)}");
+    }
+
+    private static string WithTag(string name) => ImageReference.TryParse(name, out var reference) ? reference.OrLatest().FamiliarName : name;
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Davit.Oci;
 
-namespace Davit.Engine.Upkeep;
+namespace Davit.Engine.Filters;
 
 /// <summary>A moment as Docker's filters take it: a duration back from now (<c>24h</c>, <c>1h30m</c>), a time, a date, or seconds since 1970.</summary>
 internal static class FilterTime
