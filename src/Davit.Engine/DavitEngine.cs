@@ -30,6 +30,7 @@ public sealed class DavitEngine : IDisposable
         Containers = new Containers.Containers(store, snapshots, catalog);
         Images = new Images.Images(store, snapshots, catalog, () => _client.Value, Containers.FindUses);
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
+        Explorer = new Exploring.Explorer(store, snapshots, catalog);
         Machine = new Machine.Machine(store);
         Snapshots = snapshots;
     }
@@ -45,6 +46,8 @@ public sealed class DavitEngine : IDisposable
     public Containers.Containers Containers { get; }
 
     public Builds.Builds Builds { get; }
+
+    public Exploring.Explorer Explorer { get; }
 
     public Machine.Machine Machine { get; }
 
