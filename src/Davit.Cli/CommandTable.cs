@@ -23,6 +23,7 @@ internal static class CommandTable
         new(CommandGroup.Common, "version", "Show the Davit version information", "", VersionVerb.Define),
         new(CommandGroup.Common, "info", "Display system-wide information", "system info", InfoVerb.Define),
         new(CommandGroup.Other, "doctor", "Check this machine for what Davit needs, and say what to install", "", DoctorVerb.Define),
+        new(CommandGroup.Other, "explore", "Explore what the layers of an image hold, and what they waste", "image explore", ExploreVerb.Define),
         new(CommandGroup.Other, "history", "Show the history of an image", "image history", HistoryVerb.Define),
         new(CommandGroup.Other, "import", "Import the contents from a tarball to create a filesystem image", "image import", ImportVerb.Define),
         new(CommandGroup.Other, "inspect", "Return low-level information on images and containers", "image inspect,container inspect", InspectVerb.Define),

@@ -68,6 +68,9 @@ public sealed class FileNode
 
     internal LayerEntry Entry { get; }
 
+    /// <summary>True when no layer in between wrote it again.</summary>
+    public bool IsSameFileAs(FileNode other) => ReferenceEquals(Entry, other.Entry);
+
     internal static FileNode Leaf(LayerEntry entry, int layer) =>
         new(entry, layer, entry.Links is { } links && links.Names[0].Entry != entry ? 0 : entry.SizeBytes, []);
 

@@ -1,4 +1,5 @@
 using Davit.Engine.Exploring;
+using Davit.Testing;
 
 namespace Davit.Engine.Tests.Exploring;
 
@@ -67,7 +68,7 @@ public sealed class AdviceTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<Advice>> AdviseAsync(LayeredImage image)
     {
-        await image.PullAsync(_fixture, "made");
+        await _fixture.PullAsync(image, "made");
         var request = new ExploreRequest(_fixture.Reference("made").ToString());
         return (await _fixture.Engine.Explorer.ExploreAsync(request, TestContext.Current.CancellationToken)).Advice;
     }

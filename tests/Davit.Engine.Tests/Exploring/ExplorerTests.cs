@@ -1,6 +1,7 @@
 using Davit.Engine.Exploring;
 using Davit.Linux;
 using Davit.Oci;
+using Davit.Testing;
 
 namespace Davit.Engine.Tests.Exploring;
 
@@ -182,7 +183,7 @@ public sealed class ExplorerTests : IAsyncLifetime
 
     private async Task<ImageExploration> ExploreAsync(LayeredImage image, long? duplicatesFrom = null)
     {
-        await image.PullAsync(_fixture, "made");
+        await _fixture.PullAsync(image, "made");
         var request = new ExploreRequest(_fixture.Reference("made").ToString()) { DuplicatesFromBytes = duplicatesFrom };
         return await _fixture.Engine.Explorer.ExploreAsync(request, TestContext.Current.CancellationToken);
     }
