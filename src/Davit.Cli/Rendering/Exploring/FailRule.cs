@@ -90,8 +90,8 @@ internal sealed record FailRule(string Text, RuleSubject Subject, RuleOperator O
 
     private static (string Number, string Unit) Split(string value)
     {
-        var end = value.AsSpan().IndexOfAnyExcept("0123456789.");
-        return end < 0 ? (value, "") : (value[..end], value[end..].Trim());
+        var end = value.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
+        return (value[..end], value[end..].Trim());
     }
 
     private static double? BytesIn(string unit) => unit.ToLowerInvariant() switch
