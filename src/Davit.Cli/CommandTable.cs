@@ -34,6 +34,7 @@ internal static class CommandTable
         new(CommandGroup.Other, "container prune", "Remove all stopped containers", "", ContainerPruneVerb.Define),
         new(CommandGroup.Other, "diff", "Inspect changes to files or directories on a container's filesystem", "container diff", DiffVerb.Define),
         new(CommandGroup.Other, "doctor", "Check this machine for what Davit needs, and say what to install", "", DoctorVerb.Define),
+        new(CommandGroup.Other, "explore", "Explore what the layers of an image hold, and what they waste", "image explore", ExploreVerb.Define),
         new(CommandGroup.Other, "export", "Export a container's filesystem as a tar archive", "container export", ExportVerb.Define),
         new(CommandGroup.Other, "history", "Show the history of an image", "image history", HistoryVerb.Define),
         new(CommandGroup.Other, "image diff", "Show in what two images differ: settings, packages, files", "", ImageDiffVerb.Define),

@@ -34,6 +34,7 @@ public sealed class DavitEngine : IDisposable
         Manifests = new Manifests.ManifestLists(store, snapshots, () => _client.Value);
         Comparing = new Comparing.Comparing(store, snapshots);
         Editing = new Editing.Editing(store, snapshots, catalog);
+        Explorer = new Exploring.Explorer(store, snapshots, catalog);
         Machine = new Machine.Machine(store);
         Archives = new Archives.Archives(store, snapshots, catalog);
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
@@ -59,6 +60,8 @@ public sealed class DavitEngine : IDisposable
     public Manifests.ManifestLists Manifests { get; }
 
     public Mounting.Mounting Mounting { get; }
+
+    public Exploring.Explorer Explorer { get; }
 
     public Machine.Machine Machine { get; }
 

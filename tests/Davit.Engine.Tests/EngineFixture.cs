@@ -40,6 +40,13 @@ public sealed class EngineFixture : IAsyncDisposable
 
     public ImageReference Reference(string name) => ImageReference.Parse($"{RegistryHost}/{name}");
 
+    /// <summary>Through the registry into the store.</summary>
+    public async Task PullAsync(LayeredImage image, string name)
+    {
+        await image.PushAsync(RegistryHost, name, TestContext.Current.CancellationToken);
+        await Engine.Images.PullAsync(new PullRequest(Reference(name).OrLatest(), Platform.Parse("linux/amd64")), null, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>A busybox image under that name.</summary>
     public async Task<ImageId> ImportBusyboxAsync(ImageReference? name, params string[] changes)
     {

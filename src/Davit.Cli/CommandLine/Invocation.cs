@@ -36,7 +36,8 @@ internal sealed class Invocation(CommandSpec command, Dictionary<OptionSpec, Lis
     public T? Parsed<T>(OptionSpec option, Func<string, T> parse)
         where T : struct => Text(option) is { } text ? Read(option, text, parse) : null;
 
-    private T Read<T>(OptionSpec option, string text, Func<string, T> parse)
+    /// <inheritdoc cref="ParsedObject{T}"/>
+    public T Read<T>(OptionSpec option, string text, Func<string, T> parse)
     {
         try
         {

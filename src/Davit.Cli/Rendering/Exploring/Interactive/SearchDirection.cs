@@ -1,0 +1,7 @@
+namespace Davit.Cli.Rendering.Exploring.Interactive;
+
+internal enum SearchDirection
+{
+    Down,
+    Up,
+}

@@ -1,0 +1,9 @@
+namespace Davit.Cli.Rendering.Exploring;
+
+internal enum RuleOperator
+{
+    Above,
+    AtLeast,
+    Below,
+    AtMost,
+}
