@@ -63,16 +63,15 @@ internal static class CommandTable
         new(CommandGroup.Other, "tag", "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE", "image tag", TagVerb.Define),
         new(CommandGroup.Other, "unshare", "Run a command in the user namespace that owns the files of your images", "", UnshareVerb.Define),
         new(CommandGroup.Other, "untag", "Take names away from an image, and never the image", "image untag", UntagVerb.Define),
-        new(CommandGroup.Hidden, "__complete", "", "", CompleteVerb.Define),
     ];
+
+    /// <summary>The same as an object, for those who must not know this class.</summary>
+    public static ICommandIndex Index { get; } = new TableIndex();
 
     private enum CommandGroup
     {
         Common,
         Other,
-
-        /// <summary>For the scripts that davit itself writes.</summary>
-        Hidden,
     }
 
     /// <summary>The command that <paramref name="line"/> starts with and how many words name it; null when none does.</summary>
@@ -110,7 +109,6 @@ internal static class CommandTable
 
     /// <summary>What a command line can begin with: commands of one word, and groups.</summary>
     public static IEnumerable<(string Name, string Summary)> FirstWords() => Entries
-        .Where(e => e.Group != CommandGroup.Hidden)
         .SelectMany(e => e.Aliases.Append(e.Name), (e, name) => (Name: name, e.Summary))
         .Select(n => n.Name.Split(' ') is [var group, _] ? (group, $"Commands of {group}") : n)
         .DistinctBy(n => n.Item1);
@@ -127,5 +125,16 @@ internal static class CommandTable
     private sealed record Entry(CommandGroup Group, string Name, string Summary, string AliasList, Func<CommandSpec> Define)
     {
         public string[] Aliases { get; } = AliasList.Length == 0 ? [] : AliasList.Split(',');
+    }
+
+    private sealed class TableIndex : ICommandIndex
+    {
+        public (CommandSpec Command, int Words)? Find(ReadOnlySpan<string> line) => CommandTable.Find(line);
+
+        public bool IsGroup(string word) => CommandTable.IsGroup(word);
+
+        public IEnumerable<(string Name, string Summary)> Below(string group) => CommandTable.Below(group);
+
+        public IEnumerable<(string Name, string Summary)> FirstWords() => CommandTable.FirstWords();
     }
 }

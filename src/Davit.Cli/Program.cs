@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Completion;
 using Davit.Cli.Rendering;
 using Davit.Engine.Containers;
 using Davit.Linux;
@@ -66,6 +67,12 @@ internal static class Program
         if (line.Length == 0 || line[0] is "help" or "--help" or "-h")
         {
             return ShowHelp(screen, line.Length > 1 ? line[1..] : []);
+        }
+
+        if (line[0] == CompleteVerb.Name)
+        {
+            using var asked = new Face(screen, globals, interruption);
+            return await CompleteVerb.RunAsync(line[1..], CommandTable.Index, asked, interruption.Token);
         }
 
         if (CommandTable.Find(line) is not { } found)

@@ -6,18 +6,10 @@ namespace Davit.Cli.Completion;
 /// <summary>What the completion scripts ask: <c>davit __complete -- WORD...</c>, the last word being the one at the cursor.</summary>
 internal static class CompleteVerb
 {
-    public static CommandSpec Define() => new()
-    {
-        Name = "__complete",
-        Arguments = "-- [WORD...]",
-        Summary = "",
-        Arity = Arity.AtLeast(0),
-        Interspersed = false,
-        UsesStore = false,
-        RunAsync = RunAsync,
-    };
+    public const string Name = "__complete";
 
-    private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
+    /// <param name="words">What follows the name.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<string> words, ICommandIndex commands, Face face, CancellationToken cancellationToken)
     {
         // A key press must not make a store.
         if (File.Exists(Path.Combine(face.EngineOptions.RootOrDefault, "davit.db")))
@@ -32,7 +24,8 @@ internal static class CompleteVerb
             }
         }
 
-        new Completer(new StoreNames(face)).Complete(invocation.Arguments).WriteTo(face.Out);
+        var line = words is ["--", ..] ? words.Skip(1).ToArray() : words;
+        new Completer(commands, new StoreNames(face)).Complete(line).WriteTo(face.Out);
         return ExitCodes.Success;
     }
 }

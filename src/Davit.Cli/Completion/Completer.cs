@@ -5,7 +5,7 @@ namespace Davit.Cli.Completion;
 /// <summary>
 /// Finds what could stand at the cursor of an unfinished command line, from the definitions that also read finished ones.
 /// </summary>
-internal sealed class Completer(IStoreNames names)
+internal sealed class Completer(ICommandIndex commands, IStoreNames names)
 {
     private static readonly OptionSpec Help = OptionSpec.Flag("help", null, "Print usage");
 
@@ -20,7 +20,7 @@ internal sealed class Completer(IStoreNames names)
 
         var current = line[^1];
         var before = line.Take(line.Count - 1).ToArray();
-        if (CommandTable.Find(before) is not { } found)
+        if (commands.Find(before) is not { } found)
         {
             return CommandNames(before, current);
         }
@@ -38,20 +38,20 @@ internal sealed class Completer(IStoreNames names)
 
         // 'image' and 'image ls' can both be the beginning of more.
         var arguments = ArgumentValues.Of(found.Command, cursor.Arguments, names);
-        return found.Words == before.Length && CommandTable.IsGroup(before[0])
+        return found.Words == before.Length && commands.IsGroup(before[0])
             ? arguments with { Candidates = [.. arguments.Candidates, .. CommandNames(before, current).Candidates] }
             : arguments.StartingWith(current);
     }
 
-    private static Suggestions CommandNames(string[] before, string current)
+    private Suggestions CommandNames(string[] before, string current)
     {
-        var commands = before.Length switch
+        var offered = before.Length switch
         {
-            0 => CommandTable.FirstWords(),
-            1 => CommandTable.Below(before[0]),
+            0 => commands.FirstWords(),
+            1 => commands.Below(before[0]),
             _ => [],
         };
-        return new Suggestions([.. commands.Select(c => new Candidate(c.Name, c.Summary))]).StartingWith(current);
+        return new Suggestions([.. offered.Select(c => new Candidate(c.Name, c.Summary))]).StartingWith(current);
     }
 
     private Suggestions Options(CommandSpec command, string current)

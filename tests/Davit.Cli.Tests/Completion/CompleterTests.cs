@@ -4,7 +4,7 @@ namespace Davit.Cli.Tests.Completion;
 
 public sealed class CompleterTests
 {
-    private readonly Completer _completer = new(new Names());
+    private readonly Completer _completer = new(CommandTable.Index, new Names());
 
     [Fact]
     public void A_begun_command_is_finished()
