@@ -128,9 +128,7 @@ public sealed class Containers
 
     private ContainerSize MeasureOf(ContainerRecord container)
     {
-        var written = _snapshots.FindActive(container.SnapshotId) is not { } snapshot ? 0
-            : container.State == ContainerState.Running ? SnapshotStore.Measure(snapshot).SizeBytes
-            : _snapshots.MeasureAtRest(snapshot);
+        var written = MeasureBytes(container);
         var image = _catalog.Find(container.ImageId, null);
         return new ContainerSize(written, written + (image is null ? 0 : ChainId.All(image.Config.Value.DiffIds).Sum(c => _snapshots.Find(c)?.SizeBytes ?? 0)));
     }

@@ -131,8 +131,9 @@ internal sealed class NamePattern
 
     private int SkipClassCharacter(int at)
     {
-        at += at < _pattern.Length && _pattern[at].Value == '\\' ? 1 : 0;
-        return at < _pattern.Length && _pattern[at].Value is not ('-' or ']') ? at + 1 : throw Bad();
+        var isEscaped = at < _pattern.Length && _pattern[at].Value == '\\';
+        at += isEscaped ? 1 : 0;
+        return at < _pattern.Length && (isEscaped || _pattern[at].Value is not ('-' or ']')) ? at + 1 : throw Bad();
     }
 
     private static DavitException Bad() => new(ErrorKind.InvalidArgument, "syntax error in pattern");

@@ -5,6 +5,9 @@ namespace Davit.Engine.Images;
 /// <summary>An image with all its names and platforms, and what it takes on the disk.</summary>
 public sealed record ImageFootprint
 {
+    /// <summary>Of this machine's platform, or the first that is here: the ID that the list shows.</summary>
+    public required ImageId Id { get; init; }
+
     /// <summary>Of the manifest or index.</summary>
     public required Digest Target { get; init; }
 

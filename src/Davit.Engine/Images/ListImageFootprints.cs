@@ -24,6 +24,7 @@ internal sealed class ListImageFootprints(Store store, ImageCatalog catalog)
         var here = names[0].Platforms.Where(p => p.Manifest is not null).Select(p => Here(p, facts)).ToArray();
         return new ImageFootprint
         {
+            Id = names[0].Shown.ImageId ?? new ImageId(target.Digest),
             Target = target.Digest,
             Names = [.. names.Select(n => n.Shown.Name).OfType<ImageReference>()],
             IsIndex = target.MediaType.IsIndex,

@@ -21,6 +21,8 @@ internal sealed class FootprintView(TextWriter output, bool isTerminal, int widt
     private static readonly (string Title, int Width, bool IsRight)[] Columns =
         [("ID", 12, false), ("DISK USAGE", 10, true), ("CONTENT SIZE", 12, true), ("EXTRA", 5, false)];
 
+    private readonly bool _hasColour = isTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
     public void Write(IReadOnlyList<ImageFootprint> images, FootprintDepth depth)
     {
         var entries = Entries(images, depth);
@@ -86,7 +88,7 @@ internal sealed class FootprintView(TextWriter output, bool isTerminal, int widt
         const string Legend = "Info →   U  In Use";
         if (isTerminal)
         {
-            output.Write(new string(' ', Math.Max(0, width - Legend.Length)) + Legend.Replace(" U ", $"{Chip} U {Reset}", StringComparison.Ordinal) + "\n");
+            output.Write(new string(' ', Math.Max(0, width - Legend.Length)) + Legend.Replace(" U ", Styled(Chip, " U "), StringComparison.Ordinal) + "\n");
         }
     }
 
@@ -99,13 +101,13 @@ internal sealed class FootprintView(TextWriter output, bool isTerminal, int widt
         }
 
         WriteName(names[^1], entry.Names.Count == 0 ? Faint : Bold, layout);
-        WriteDetails(new Details(entry.Image.Platforms is [{ Id: { } only }] ? only.ToString() : entry.Image.Target.ToString(), entry.Image.DiskBytes, entry.Image.ContentBytes, entry.Image.IsInUse), layout, "");
+        WriteDetails(new Details(entry.Image.Id.ToString(), entry.Image.DiskBytes, entry.Image.ContentBytes, entry.Image.IsInUse), layout, "");
         for (var i = 0; i < entry.Platforms.Count; i++)
         {
             var platform = entry.Platforms[i];
             var style = platform.IsHere ? "" : Faint;
             WriteName((i == entry.Platforms.Count - 1 ? "└─ " : "├─ ") + platform.Platform, style, layout);
-            WriteDetails(new Details(platform.Manifest.ToString(), platform.DiskBytes, platform.ContentBytes, platform.Containers > 0), layout, style);
+            WriteDetails(new Details(platform.Id?.ToString() ?? platform.Manifest.ToString(), platform.DiskBytes, platform.ContentBytes, platform.Containers > 0), layout, style);
         }
     }
 
@@ -127,13 +129,13 @@ internal sealed class FootprintView(TextWriter output, bool isTerminal, int widt
         {
             var column = Columns[i];
             var cell = column.IsRight ? cells[i].PadLeft(column.Width) : i == layout.Columns - 1 ? cells[i] : cells[i].PadRight(column.Width);
-            line.Append(' ', Gap).Append(cell == "U" && isTerminal ? $"{Chip} U {Reset}" : Styled(style, cell));
+            line.Append(' ', Gap).Append(cell == "U" && _hasColour ? Styled(Chip, " U ") : Styled(style, cell));
         }
 
         output.Write((isTerminal ? line.ToString() : line.ToString().TrimEnd()) + "\n");
     }
 
-    private string Styled(string style, string text) => isTerminal && style.Length > 0 && text.Length > 0 ? style + text + Reset : text;
+    private string Styled(string style, string text) => _hasColour && style.Length > 0 && text.Length > 0 ? style + text + Reset : text;
 
     private sealed record Entry(IReadOnlyList<string> Names, ImageFootprint Image, IReadOnlyList<ImagePlatform> Platforms)
     {

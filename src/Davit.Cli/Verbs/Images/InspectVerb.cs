@@ -13,6 +13,7 @@ internal static class InspectVerb
 
     private static readonly OptionSpec Type = OptionSpec.Text("type", null, "string", "Only inspect objects of the given type") with { Choices = ["image", "container"] };
     private static readonly OptionSpec Size = OptionSpec.Flag("size", 's', "Display total file sizes if the type is container");
+    private static readonly OptionSpec ContainerSize = OptionSpec.Flag("size", 's', "Display total file sizes");
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Inspect a specific platform of the multi-platform image. 'os[/arch[/variant]]': Explicit platform (eg. linux/amd64)");
 
     public static CommandSpec Define() => new()
@@ -46,7 +47,7 @@ internal static class InspectVerb
         Name = "container inspect",
         Arguments = "[OPTIONS] CONTAINER [CONTAINER...]",
         Summary = "Display detailed information on one or more containers",
-        Options = [FormatOption.ForObjects, Size with { Description = "Display total file sizes" }],
+        Options = [FormatOption.ForObjects, ContainerSize],
         Arity = Arity.AtLeast(1),
         TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face, name => Find(name, "container", invocation, face))),
@@ -94,7 +95,7 @@ internal static class InspectVerb
 
     private static InspectedObject Find(string name, string? type, Invocation invocation, Face face)
     {
-        var size = type != "image" && invocation.Has(Size) ? InspectedSize.Measured : InspectedSize.Omitted;
+        var size = invocation.Has(Size) || invocation.Has(ContainerSize) ? InspectedSize.Measured : InspectedSize.Omitted;
         if (type != "image" && face.Engine.Containers.FindInspection(name, size) is { } container)
         {
             return new InspectedObject(ObjectKind.Container, container);
