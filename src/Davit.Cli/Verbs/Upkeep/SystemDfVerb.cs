@@ -1,5 +1,6 @@
 using Davit.Cli.CommandLine;
-using Davit.Cli.Rendering;
+using Davit.Cli.Rendering.Formatting;
+using Davit.Cli.Rendering.Usage;
 using Davit.Engine.Upkeep;
 
 namespace Davit.Cli.Verbs.Upkeep;
@@ -14,42 +15,35 @@ internal static class SystemDfVerb
         Name = "system df",
         Arguments = "[OPTIONS]",
         Summary = "Show disk usage",
-        Options = [Verbose, Why],
+        Options = [FormatOption.ForLists, Verbose, Why],
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };
 
     private static int Run(Invocation invocation, Face face)
     {
+        var format = invocation.Text(FormatOption.ForLists) is { Length: > 0 } given ? given : null;
         if (invocation.Text(Why) is { } image)
         {
             ImageSharesRenderer.Write(face.Engine.Upkeep.Explain(image), face.Out);
         }
-        else if (invocation.Has(Verbose))
+        else if (!invocation.Has(Verbose))
         {
-            new DetailedUsageRenderer(face.Out, face.EngineOptions.Time.GetUtcNow()).Write(face.Engine.Upkeep.DetailUsage());
+            var formatter = new ListFormatter<(string, UsageRow)>(UsageRows.Shape, UsageRows.Format(format));
+            formatter.Write(face.Out, UsageRows.Of(face.Engine.Upkeep.MeasureUsage()));
         }
         else
         {
-            WriteSummary(face.Engine.Upkeep.MeasureUsage(), face.Out);
+            var renderer = new DetailedUsageRenderer(face.Engine.Upkeep.DetailUsage(), face.EngineOptions.Time);
+            if (format is null or FormatOption.Table)
+            {
+                renderer.WriteSections(face.Out);
+            }
+            else
+            {
+                renderer.WriteFormatted(face.Out, format);
+            }
         }
 
         return ExitCodes.Success;
     }
-
-    private static void WriteSummary(DiskUsage usage, TextWriter output)
-    {
-        var table = new TextTable("TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE");
-        Add("Images", usage.Images, WithPercentage(usage.Images));
-        Add("Containers", usage.Containers, WithPercentage(usage.Containers));
-        Add("Local Volumes", new UsageRow(0, 0, 0, 0), HumanText.Size(0));
-        Add("Build Cache", usage.BuildCache, HumanText.Size(usage.BuildCache.ReclaimableBytes));
-        table.WriteTo(output);
-
-        void Add(string type, UsageRow row, string reclaimable) =>
-            table.Add(type, $"{row.Count}", $"{row.Active}", HumanText.Size(row.SizeBytes), reclaimable);
-    }
-
-    private static string WithPercentage(UsageRow row) => row.SizeBytes > 0
-        ? $"{HumanText.Size(row.ReclaimableBytes)} ({row.ReclaimableBytes * 100 / row.SizeBytes}%)"
-        : HumanText.Size(row.ReclaimableBytes);
 }
