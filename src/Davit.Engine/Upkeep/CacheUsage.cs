@@ -3,8 +3,8 @@ namespace Davit.Engine.Upkeep;
 /// <summary>A remembered build step.</summary>
 public sealed record CacheUsage
 {
-    /// <summary>As lists show it.</summary>
-    public required string ShortId { get; init; }
+    /// <summary>As BuildKit's, 25 characters.</summary>
+    public required string Id { get; init; }
 
     /// <summary>Of the step's own layer.</summary>
     public required long SizeBytes { get; init; }

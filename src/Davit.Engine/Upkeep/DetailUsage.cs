@@ -66,7 +66,7 @@ internal sealed class DetailUsage(Store store, Containers.Containers containers)
         [
             .. CacheRecord.Read(session).OrderByDescending(r => r.LastUsed).ThenBy(r => r.Key.Hex, StringComparer.Ordinal).Select(r => new CacheUsage
             {
-                ShortId = PrunedCacheRecord.Shorten(r.Key),
+                Id = PrunedCacheRecord.Shorten(r.Key),
                 SizeBytes = r.SnapshotId is { } id ? layers.SizeOf(id) : 0,
                 Created = r.Created,
                 LastUsed = r.LastUsed,

@@ -1,6 +1,6 @@
 using Davit.Engine.Upkeep;
 
-namespace Davit.Cli.Rendering;
+namespace Davit.Cli.Rendering.Usage;
 
 /// <summary>Why an image takes the room it takes.</summary>
 internal static class ImageSharesRenderer
