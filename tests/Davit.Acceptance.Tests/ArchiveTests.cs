@@ -150,13 +150,13 @@ public sealed class ArchiveTests(Laboratory laboratory) : IDisposable
     public async Task An_export_is_the_tree_that_the_container_sees()
     {
         await BuildAsync("localhost/odd:1");
-        await _davit.OutputAsync("run", "--name", "box", "localhost/odd:1", "sh", "-c", "rm -r /gone && mkdir /gone && chmod 700 /odd && echo b >>/odd/hard");
+        await _davit.OutputAsync("run", "--name", "box", "localhost/odd:1", "sh", "-c", "rm -r /gone && mkdir /gone && chmod 700 /odd && echo b >/odd/new");
         await _davit.OutputAsync("export", "-o", Tar, "box");
         await _davit.OutputAsync("import", Tar, "exported");
 
         var seen = await _davit.OutputAsync("run", "--rm", "exported", "sh", "-c", Listing);
         Assert.Contains("odd directory 700 ", seen, StringComparison.Ordinal);
-        Assert.Contains("odd/hard regular file 644 0:0 4 ", seen, StringComparison.Ordinal);
+        Assert.Contains("odd/new regular file 644 0:0 2 ", seen, StringComparison.Ordinal);
         Assert.Contains("odd/setuid regular file 4711 12:34 ", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("gone/new", seen, StringComparison.Ordinal);
         Assert.Equal("2 2", await _davit.OutputAsync("run", "--rm", "exported", "sh", "-c", "echo $(stat -c %h /odd/file /odd/hard)"));
