@@ -72,7 +72,7 @@ fi
 
 # Elsewhere nothing is installed; say what is missing by the names of the programs.
 programs=(runc curl mmdebstrap busybox zstd)
-[ -z "${1:-}" ] || programs+=(skopeo podman docker-registry sqlite3 python3 perl)
+[ -z "${1:-}" ] || programs+=(skopeo podman umoci docker-registry sqlite3 python3 perl)
 for program in "${programs[@]}"; do
   command -v "$program" >/dev/null || missing+=("$program")
 done

@@ -84,7 +84,7 @@ public sealed class ArchiveTests(Laboratory laboratory) : IDisposable
 
         Assert.Equal("Loaded image: localhost/odd:1", await _other.OutputAsync("load", "-i", theirs));
 
-        Assert.Equal(id, await _other.OutputAsync("images", "-q", "--no-trunc"));
+        Assert.Equal(id, await _other.OutputAsync("images", "-aq", "--no-trunc"));
         Assert.Equal(await TreeAsync(_davit), await TreeAsync(_other));
     }
 
@@ -103,7 +103,7 @@ public sealed class ArchiveTests(Laboratory laboratory) : IDisposable
         var loaded = await _other.OutputAsync("load", "-i", place);
 
         Assert.StartsWith(told, loaded, StringComparison.Ordinal);
-        Assert.Equal(id, await _other.OutputAsync("images", "-q", "--no-trunc"));
+        Assert.Equal(id, await _other.OutputAsync("images", "-aq", "--no-trunc"));
         Assert.Equal(await TreeAsync(_davit, "archive/odd:1"), await TreeAsync(_other, id));
 
         // And what skopeo wrote, once more through davit, as Docker's own archive.
