@@ -8,7 +8,7 @@ set -euo pipefail
 
 run_packages=(runc conmon nftables iproute2 procps libsqlite3-0 libzstd1 ca-certificates curl)
 image_packages=(mmdebstrap busybox-static zstd xz-utils bzip2)
-test_packages=(skopeo podman docker-registry sqlite3 python3 perl attr strace util-linux uidmap passwd fish zsh e2fsprogs)
+test_packages=(skopeo podman umoci docker-registry sqlite3 python3 perl attr strace util-linux uidmap passwd fish zsh e2fsprogs)
 bench_packages=(buildah hyperfine jq)
 
 packages=("${run_packages[@]}" "${image_packages[@]}")
@@ -72,7 +72,7 @@ fi
 
 # Elsewhere nothing is installed; say what is missing by the names of the programs.
 programs=(runc curl mmdebstrap busybox zstd)
-[ -z "${1:-}" ] || programs+=(skopeo podman docker-registry sqlite3 python3 perl)
+[ -z "${1:-}" ] || programs+=(skopeo podman umoci docker-registry sqlite3 python3 perl)
 for program in "${programs[@]}"; do
   command -v "$program" >/dev/null || missing+=("$program")
 done

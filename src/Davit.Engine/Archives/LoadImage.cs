@@ -124,6 +124,14 @@ internal sealed class LoadImage(Store store, SnapshotStore snapshots, ArchivedIm
             throw new DavitException(ErrorKind.Corrupt, $"load image: the config names {config.DiffIds.Count} layers, the manifest {blobs.Count}");
         }
 
+        foreach (var blob in blobs)
+        {
+            if (store.Blobs.Find(blob.Digest) is { } here && here.SizeBytes != blob.SizeBytes)
+            {
+                throw new DavitException(ErrorKind.Corrupt, $"load layer {blob.Digest}: {blob.SizeBytes} bytes expected, it has {here.SizeBytes}");
+            }
+        }
+
         lease.Protect(ChainId.All(config.DiffIds));
         var layers = blobs.Select((blob, i) => new ArchivedLayer(store, image.Source, lease, blob, config.DiffIds[i], progress)).ToArray();
         foreach (var layer in layers)
