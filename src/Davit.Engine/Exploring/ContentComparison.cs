@@ -18,32 +18,31 @@ internal sealed class ContentComparison(IReadOnlyList<CommittedSnapshot> layers)
     private const long WholeUpTo = 64L * BlockSize;
     private const int Samples = 16;
 
-    internal async Task MarkAsync(IReadOnlyList<HiddenFile> files, CancellationToken cancellationToken) =>
-        await Parallel.ForEachAsync(files.Where(file => file.MayBeTheSame), cancellationToken, (file, token) =>
+    /// <summary>Directory by directory: to find each file's way anew would take longer than to read it.</summary>
+    internal async Task MarkAsync(IReadOnlyList<HiddenFile> files, CancellationToken cancellationToken) => await Parallel.ForEachAsync(
+        files.Where(file => file.MayBeTheSame).GroupBy(file => (file.Layer, file.HiddenBy, ImagePath.Key(file.SeenAt[..^1]))),
+        cancellationToken,
+        (group, token) =>
         {
-            file.IsTheSame = AreEqual(file, token);
+            Mark([.. group], token);
             return ValueTask.CompletedTask;
         });
 
-    private bool AreEqual(HiddenFile file, CancellationToken cancellationToken)
+    private void Mark(HiddenFile[] files, CancellationToken cancellationToken)
     {
-        using var below = LayerContent.OpenRead(layers[file.Layer], file.SeenAt);
-        using var above = LayerContent.OpenRead(layers[file.HiddenBy], file.SeenAt);
-        var size = file.Entry.SizeBytes;
-        var step = size > WholeUpTo && file.Entry.ModifiedAt == file.After!.ModifiedAt ? size / Samples : BlockSize;
+        var directory = files[0].SeenAt[..^1];
+        using var below = LayerContent.OpenDirectory(layers[files[0].Layer], directory);
+        using var above = LayerContent.OpenDirectory(layers[files[0].HiddenBy], directory);
         var (left, right) = (ArrayPool<byte>.Shared.Rent(BlockSize), ArrayPool<byte>.Shared.Rent(BlockSize));
         try
         {
-            for (long offset = 0; offset < size; offset += step)
+            foreach (var file in files)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!Read(below, left, offset).SequenceEqual(Read(above, right, offset)))
-                {
-                    return false;
-                }
+                using var old = below.OpenRead(file.SeenAt[^1]);
+                using var now = above.OpenRead(file.SeenAt[^1]);
+                file.IsTheSame = AreEqual(file, (old, left), (now, right), cancellationToken);
             }
-
-            return true;
         }
         finally
         {
@@ -52,14 +51,32 @@ internal sealed class ContentComparison(IReadOnlyList<CommittedSnapshot> layers)
         }
     }
 
-    private static ReadOnlySpan<byte> Read(SafeFileHandle file, byte[] buffer, long offset)
+    private static bool AreEqual(
+        HiddenFile file, (SafeFileHandle File, byte[] Buffer) old, (SafeFileHandle File, byte[] Buffer) now, CancellationToken cancellationToken)
+    {
+        var size = file.Entry.SizeBytes;
+        var step = size > WholeUpTo && file.Entry.ModifiedAt == file.After!.ModifiedAt ? size / Samples : BlockSize;
+        for (long offset = 0; offset < size; offset += step)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var wanted = (int)Math.Min(BlockSize, size - offset);
+            if (!Read(old.File, old.Buffer.AsSpan(0, wanted), offset).SequenceEqual(Read(now.File, now.Buffer.AsSpan(0, wanted), offset)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Read(SafeFileHandle file, Span<byte> buffer, long offset)
     {
         var length = 0;
-        while (length < BlockSize && RandomAccess.Read(file, buffer.AsSpan(length, BlockSize - length), offset + length) is > 0 and var read)
+        while (length < buffer.Length && RandomAccess.Read(file, buffer[length..], offset + length) is > 0 and var read)
         {
             length += read;
         }
 
-        return buffer.AsSpan(0, length);
+        return buffer[..length];
     }
 }

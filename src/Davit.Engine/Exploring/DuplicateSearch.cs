@@ -69,7 +69,8 @@ internal sealed class DuplicateSearch(IReadOnlyList<CommittedSnapshot> layers, l
 
     private string Hash(Candidate candidate, long limit, CancellationToken cancellationToken)
     {
-        using var file = LayerContent.OpenRead(layers[candidate.Node.Layer], candidate.Path);
+        using var directory = LayerContent.OpenDirectory(layers[candidate.Node.Layer], candidate.Path[..^1]);
+        using var file = directory.OpenRead(candidate.Path[^1]);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

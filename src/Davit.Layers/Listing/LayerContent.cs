@@ -1,30 +1,22 @@
 using Davit.Layers.Snapshots;
 using Davit.Linux;
-using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Layers.Listing;
 
-/// <summary>Opens files of a layer by the names that lead to them, following no link on the way.</summary>
+/// <summary>Opens directories of a layer by the names that lead to them, following no link on the way.</summary>
 public static class LayerContent
 {
-    /// <exception cref="LinuxException">A name is missing or of another kind.</exception>
-    public static SafeFileHandle OpenRead(CommittedSnapshot snapshot, IReadOnlyList<byte[]> path)
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="LinuxException">A name is missing or no directory.</exception>
+    public static DirectoryHandle OpenDirectory(CommittedSnapshot snapshot, IEnumerable<byte[]> path)
     {
         var directory = DirectoryHandle.Open(snapshot.TreePath);
-        try
+        foreach (var name in path)
         {
-            for (var i = 0; i < path.Count - 1; i++)
-            {
-                var next = directory.OpenDirectory(path[i]);
-                directory.Dispose();
-                directory = next;
-            }
+            using var parent = directory;
+            directory = parent.OpenDirectory(name);
+        }
 
-            return directory.OpenRead(path[^1]);
-        }
-        finally
-        {
-            directory.Dispose();
-        }
+        return directory;
     }
 }
