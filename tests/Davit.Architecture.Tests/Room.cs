@@ -33,7 +33,6 @@ internal sealed record Room(string Name, string[] Uses, string[] MustNotTouch)
     [
         new("Davit.Oci", [], [.. FileSystem, .. Clock, "System.Net.", "System.Text.RegularExpressions.", Console]),
         new("Davit.Linux", [], ["System.Text.Json.", "System.Net.Http.", Console]),
-        new("Davit.GoTemplate", [], [.. FileSystem, .. Clock, "System.Net.", "System.Text.RegularExpressions.", Console]),
         new("Davit.Content", ["Davit.Oci", "Davit.Linux"], ["System.Net.Http.", Console]),
         new("Davit.Registry", ["Davit.Oci", "Davit.Content"], ["Microsoft.AspNetCore.", Console]),
         new("Davit.Layers", ["Davit.Oci", "Davit.Linux", "Davit.Content"], ["System.Net.Http.", Console]),
@@ -43,6 +42,7 @@ internal sealed record Room(string Name, string[] Uses, string[] MustNotTouch)
             "Davit.Engine",
             ["Davit.Oci", "Davit.Linux", "Davit.Content", "Davit.Registry", "Davit.Layers", "Davit.Runtime", "Davit.Build"],
             ["Microsoft.AspNetCore.", Console]),
+        new("Davit.GoTemplate", [], [.. FileSystem, .. Clock, "System.Net.", "System.Text.RegularExpressions.", Console]),
         new("Davit.RegistryServer", ["Davit.Oci", "Davit.Linux", "Davit.Content", "Davit.Registry"], [Console]),
         new("Davit.Cli", ["Davit.Oci", "Davit.GoTemplate", "Davit.Engine", "Davit.RegistryServer"], ["System.Net.Http."])
         {
