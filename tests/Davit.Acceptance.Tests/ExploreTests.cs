@@ -82,9 +82,9 @@ public sealed class ExploreTests(Laboratory laboratory) : IDisposable
     [Fact]
     public async Task Another_platform_is_explored_when_it_is_here()
     {
-        await _davit.OutputAsync("pull", "--platform", "linux/arm64", "busybox");
+        await _davit.OutputAsync("pull", "--platform", "linux/arm64", "debian:bookworm");
 
-        Assert.Contains("linux/arm64", await _davit.OutputAsync("explore", "--platform", "linux/arm64", "busybox"), StringComparison.Ordinal);
+        Assert.Contains("linux/arm64", await _davit.OutputAsync("explore", "--platform", "linux/arm64", "debian:bookworm"), StringComparison.Ordinal);
         Assert.Contains("No such image", (await _davit.RunAsync("explore", "absent")).MustFailInWords().Error, StringComparison.Ordinal);
     }
 
@@ -125,15 +125,22 @@ public sealed class ExploreTests(Laboratory laboratory) : IDisposable
     private Task<string> BuildAsync() =>
         _davit.OutputAsync("build", "-q", "-t", "wasteful", _davit.Context(Dockerfile, ("data", new string('d', 200_000))));
 
-    /// <summary>script(1) runs the commands in a terminal of their own and types the keys.</summary>
+    /// <summary>script(1) runs the commands in a terminal of their own; the keys are typed when the interface is there.</summary>
     private Task<Outcome> InTerminalAsync(string keys, string commands)
     {
         var call = _davit.Call();
-        var script = $"stty rows 24 cols 80; stty -g; {commands}; stty -g";
-        return Programs.RunAsync(new Call("script", "-qec", script, "/dev/null")
+        var log = _davit.Scratch.PathOf($"typescript-{Guid.NewGuid():N}");
+        const string Typing = "(until grep -qs 1049h \"$LOG\"; do sleep 0.1; done; cat \"$KEYS\") | script -qefc \"$COMMANDS\" \"$LOG\"";
+        return Programs.RunAsync(new Call("/bin/sh", "-c", Typing)
         {
-            Input = keys,
-            Environment = new Dictionary<string, string>(call.Environment) { ["DAVIT"] = Laboratory.DavitProgram, ["TERM"] = "xterm" },
+            Environment = new Dictionary<string, string>(call.Environment)
+            {
+                ["DAVIT"] = Laboratory.DavitProgram,
+                ["TERM"] = "xterm",
+                ["LOG"] = log,
+                ["KEYS"] = _davit.Scratch.Write($"keys-{Guid.NewGuid():N}", keys),
+                ["COMMANDS"] = $"stty rows 24 cols 80; stty -g; {commands}; stty -g",
+            },
         });
     }
 
