@@ -58,6 +58,7 @@ internal static class CommandTable
         new(CommandGroup.Other, "rm", "Remove one or more containers", "container rm,container remove", RemoveContainersVerb.Define),
         new(CommandGroup.Other, "rmi", "Remove one or more images", "image rm,image remove", RemoveImagesVerb.Define),
         new(CommandGroup.Other, "save", "Save one or more images to a tar archive (streamed to STDOUT by default)", "image save", SaveVerb.Define),
+        new(CommandGroup.Other, "system check", "Check the store, and repair it", "", SystemCheckVerb.Define),
         new(CommandGroup.Other, "system df", "Show disk usage", "", SystemDfVerb.Define),
         new(CommandGroup.Other, "system prune", "Remove unused data", "", SystemPruneVerb.Define),
         new(CommandGroup.Other, "tag", "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE", "image tag", TagVerb.Define),

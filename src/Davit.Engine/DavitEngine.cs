@@ -38,6 +38,7 @@ public sealed class DavitEngine : IDisposable
         Machine = new Machine.Machine(store);
         Archives = new Archives.Archives(store, snapshots, catalog);
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
+        Checking = new Checking.Checking(store, snapshots, () => _client.Value);
         Snapshots = snapshots;
     }
 
@@ -68,6 +69,8 @@ public sealed class DavitEngine : IDisposable
     public Archives.Archives Archives { get; }
 
     public Upkeep.Upkeep Upkeep { get; }
+
+    public Checking.Checking Checking { get; }
 
     private SnapshotStore Snapshots { get; }
 

@@ -98,6 +98,25 @@ public sealed class BlobStore
         return existed;
     }
 
+    /// <summary>Every blob, in no order.</summary>
+    public IReadOnlyList<BlobInfo> List() => _database.Read(session => session.Query(
+        "SELECT digest, size_bytes, created_at FROM blobs", row => new BlobInfo(row.GetDigest(0), row.GetInt64(1), row.GetTime(2))));
+
+    /// <summary>Files that no row stands for, and none is being written for.</summary>
+    public IReadOnlyList<Digest> ListOrphans()
+    {
+        var files = Directory.List().ToList();
+        var rows = List().Select(blob => blob.Digest).ToHashSet();
+        var suspects = files.FindAll(digest => !rows.Contains(digest));
+
+        // A file is moved in inside the write that makes its row.
+        return suspects.Count == 0 ? [] : _database.Write(Durability.ProcessEnd, session => (IReadOnlyList<Digest>)
+            [.. suspects.Where(d => !session.Exists("SELECT 1 FROM blobs WHERE digest = ?", d) && Directory.Contains(d))]);
+    }
+
+    /// <summary>Removes files, those excepted that have a row by now.</summary>
+    public void RemoveOrphans(IReadOnlyList<Digest> digests) => DeleteFiles(digests);
+
     /// <summary>Removes the files of blobs that have no row (any more).</summary>
     internal void DeleteFiles(IEnumerable<Digest> digests) => _database.Write(Durability.ProcessEnd, session =>
     {

@@ -17,8 +17,7 @@ internal sealed class SnapshotRecovery(Store store, SnapshotRows rows)
 
         foreach (var id in AbandonedIds())
         {
-            Unmount(rows.PathOf(id));
-            SnapshotFiles.Remove(store.Paths.Snapshots, id.ToString(CultureInfo.InvariantCulture));
+            RemoveDirectory(id);
             rows.DeleteActive(id);
         }
 
@@ -26,6 +25,12 @@ internal sealed class SnapshotRecovery(Store store, SnapshotRows rows)
         {
             SnapshotFiles.Remove(store.Paths.Snapshots, name);
         }
+    }
+
+    internal void RemoveDirectory(long id)
+    {
+        Unmount(rows.PathOf(id));
+        SnapshotFiles.Remove(store.Paths.Snapshots, id.ToString(CultureInfo.InvariantCulture));
     }
 
     /// <summary>The youngest first: one of a batch may stand on an older one.</summary>
@@ -39,7 +44,7 @@ internal sealed class SnapshotRecovery(Store store, SnapshotRows rows)
     }
 
     /// <summary>Names first, rows second: a snapshot made in between has its row before its directory.</summary>
-    private IEnumerable<string> NamesWithoutRow()
+    internal IEnumerable<string> NamesWithoutRow()
     {
         var names = Directory.EnumerateDirectories(store.Paths.Snapshots)
             .Select(path => Path.GetFileName(path))

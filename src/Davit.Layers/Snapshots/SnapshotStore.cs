@@ -143,6 +143,13 @@ public sealed class SnapshotStore(Store store)
     /// <summary>Removes the directory of a snapshot whose row a collection took.</summary>
     public void RemoveFiles(CollectedSnapshot snapshot) => RemoveFiles(_rows.PathOf(snapshot.Id));
 
+    /// <summary>Numbers of directories that no snapshot has; another process may be removing some of them.</summary>
+    public IReadOnlyList<long> ListOrphans() =>
+        [.. new SnapshotRecovery(store, _rows).NamesWithoutRow().Select(name => long.Parse(name, System.Globalization.CultureInfo.InvariantCulture))];
+
+    /// <summary>Removes such a directory.</summary>
+    public void RemoveOrphan(long id) => new SnapshotRecovery(store, _rows).RemoveDirectory(id);
+
     /// <summary>Takes away what dead processes left: their active snapshots, mounts of these included, and directories without a row.</summary>
     public void Recover() => new SnapshotRecovery(store, _rows).Run();
 
