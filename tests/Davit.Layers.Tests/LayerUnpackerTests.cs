@@ -102,6 +102,28 @@ public sealed class LayerUnpackerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_later_entry_takes_the_name_of_a_hard_link_to_a_lower_file()
+    {
+        // File systems reuse the numbers of removed files: the second 'alias' usually has the number of the first.
+        var chain = await Unpack(
+            await Layer(new TarBytes().File("tool", "tool"), CompressionChoice.Gzip),
+            await Layer(
+                new TarBytes().HardLink("alias", "tool").File("alias", "own").HardLink("d/alias", "tool").File("d", "own").HardLink("one", "tool").HardLink("two", "one").File("one", "own"),
+                CompressionChoice.Gzip));
+
+        var view = View(chain!);
+        Assert.Equal("own", File.ReadAllText(Path.Combine(view, "alias")));
+        Assert.Equal("own", File.ReadAllText(Path.Combine(view, "d")));
+        Assert.Equal("own", File.ReadAllText(Path.Combine(view, "one")));
+        Assert.Equal("tool", File.ReadAllText(Path.Combine(view, "two")));
+        Assert.Equal("tool", File.ReadAllText(Path.Combine(view, "tool")));
+    }
+
+    [Fact]
+    public async Task A_hard_link_to_nothing_is_an_error_even_if_a_later_entry_takes_its_name() =>
+        await Failing(ErrorKind.Corrupt, await Layer(new TarBytes().HardLink("alias", "absent").File("other").File("alias", "own"), CompressionChoice.Gzip));
+
+    [Fact]
     public async Task A_hard_link_whose_target_is_hidden_is_an_error()
     {
         await Failing(

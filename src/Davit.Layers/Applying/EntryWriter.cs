@@ -249,6 +249,8 @@ internal sealed class EntryWriter(ApplyRequest request, TargetTree tree, Pending
                 throw LinuxException.Of(Errno.EEXIST, "link", entry.NameText);
             }
         }
+
+        fixUps.AddName(path.Path, status.Value.Inode);
     }
 
     private static bool IsSameFile(FileStatus? one, FileStatus? other) => one?.Inode == other?.Inode;
@@ -269,8 +271,34 @@ internal sealed class EntryWriter(ApplyRequest request, TargetTree tree, Pending
     private void Replace(DirectoryHandle parent, ReadOnlySpan<byte> name)
     {
         Uncount(parent, name);
+        if (fixUps.Links.Count > 0)
+        {
+            ForgetLinks(parent, name);
+        }
+
         parent.RemoveTree(name);
         tree.Forget();
+    }
+
+    private void ForgetLinks(DirectoryHandle parent, ReadOnlySpan<byte> name)
+    {
+        if (parent.Status(name) is not { } status)
+        {
+            return;
+        }
+
+        if (status.IsDirectory)
+        {
+            using var directory = parent.OpenDirectory(name);
+            foreach (var child in directory.ReadEntries())
+            {
+                ForgetLinks(directory, child.Name);
+            }
+        }
+        else if (status.LinkCount == 1)
+        {
+            fixUps.Replace(status.Inode);
+        }
     }
 
     private void Uncount(DirectoryHandle parent, ReadOnlySpan<byte> name)

@@ -81,12 +81,6 @@ internal sealed class LayerFixUp
 
     private void Complete(PendingFixUps.LowerLink link)
     {
-        using var parent = _tree.FindDirectory(ParentOf(link.Path));
-        if (parent?.Status(NameOf(link.Path))?.Inode != link.Inode)
-        {
-            return; // a later entry took the name
-        }
-
         using var found = _lower.Find(link.Target);
         if (found is not { Status.Kind: FileKind.Regular })
         {
@@ -95,8 +89,12 @@ internal sealed class LayerFixUp
                 $"apply layer: entry '{Show(link.Path)}': the target '{Show(link.Target)}' of a hard link exists neither in this layer nor below it");
         }
 
-        FileCopy.Fill(found.Parent, found.Name, parent, NameOf(link.Path));
-        LinkTarget(link, parent);
+        using var parent = link.IsReplaced ? null : _tree.FindDirectory(ParentOf(link.Path));
+        if (parent?.Status(NameOf(link.Path))?.Inode == link.Inode)
+        {
+            FileCopy.Fill(found.Parent, found.Name, parent, NameOf(link.Path));
+            LinkTarget(link, parent);
+        }
     }
 
     /// <summary>The name below must lead to the same file as the new one.</summary>
