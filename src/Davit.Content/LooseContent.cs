@@ -43,15 +43,16 @@ internal static class LooseContent
         $"INSERT OR IGNORE INTO loose_snapshots SELECT s.id FROM snapshots s WHERE NOT {IsSnapshotHeld("s")}",
     ];
 
-    private static string NoteBlob(string digest) => $"INSERT OR IGNORE INTO loose_blobs VALUES ({digest});";
+    // Within a trigger the conflict clause of the outer statement rules (sqlite.org/lang_createtrigger.html): OR IGNORE would be ignored itself.
+    private static string NoteBlobs(string rows) => $"INSERT INTO loose_blobs SELECT digest FROM ({rows}) WHERE digest NOT IN loose_blobs;";
 
-    private static string NoteSnapshotOf(string chain) => $"INSERT OR IGNORE INTO loose_snapshots SELECT id FROM snapshots WHERE chain_id = {chain};";
+    private static string NoteSnapshots(string rows) => $"INSERT INTO loose_snapshots SELECT id FROM ({rows}) WHERE id NOT IN loose_snapshots;";
 
     private static string NoteBlobWhen(string name, string change, string digest) =>
-        $"CREATE TRIGGER {name} AFTER {change} WHEN NOT {IsBlobHeld(digest)} BEGIN {NoteBlob(digest)} END;\n";
+        $"CREATE TRIGGER {name} AFTER {change} WHEN NOT {IsBlobHeld(digest)} BEGIN {NoteBlobs($"SELECT {digest} AS digest")} END;\n";
 
     private static string NoteSnapshotsWhen(string name, string change, string chain) =>
-        $"CREATE TRIGGER {name} AFTER {change} WHEN {chain} IS NOT NULL BEGIN {NoteSnapshotOf(chain)} END;\n";
+        $"CREATE TRIGGER {name} AFTER {change} WHEN {chain} IS NOT NULL BEGIN {NoteSnapshots($"SELECT id FROM snapshots WHERE chain_id = {chain}")} END;\n";
 
     private static string SumSnapshot(string name, string change) =>
         $"""
@@ -86,20 +87,20 @@ internal static class LooseContent
         {NoteSnapshotsWhen("cache_moved", "UPDATE OF chain_id ON build_cache", "OLD.chain_id")}
 
         CREATE TRIGGER container_removed AFTER DELETE ON containers BEGIN
-            INSERT OR IGNORE INTO loose_blobs SELECT digest FROM manifests WHERE image_id = OLD.image_id;
-            INSERT OR IGNORE INTO loose_snapshots SELECT id FROM snapshots WHERE id = OLD.snapshot_id;
+            {NoteBlobs("SELECT digest FROM manifests WHERE image_id = OLD.image_id")}
+            {NoteSnapshots("SELECT id FROM snapshots WHERE id = OLD.snapshot_id")}
         END;
         CREATE TRIGGER image_unmounted AFTER DELETE ON image_mounts BEGIN
-            INSERT OR IGNORE INTO loose_blobs SELECT digest FROM manifests WHERE image_id = OLD.image_id;
+            {NoteBlobs("SELECT digest FROM manifests WHERE image_id = OLD.image_id")}
         END;
         CREATE TRIGGER snapshot_committed AFTER UPDATE OF kind ON snapshots WHEN NOT {IsSnapshotHeld("NEW")} BEGIN
-            INSERT OR IGNORE INTO loose_snapshots VALUES (NEW.id);
+            {NoteSnapshots("SELECT NEW.id AS id")}
         END;
         CREATE TRIGGER snapshot_moved AFTER UPDATE OF parent_id ON snapshots WHEN OLD.parent_id IS NOT NULL AND OLD.parent_id IS NOT NEW.parent_id BEGIN
-            INSERT OR IGNORE INTO loose_snapshots VALUES (OLD.parent_id);
+            {NoteSnapshots("SELECT OLD.parent_id AS id")}
         END;
         CREATE TRIGGER snapshot_removed AFTER DELETE ON snapshots BEGIN
-            INSERT OR IGNORE INTO loose_snapshots SELECT OLD.parent_id WHERE OLD.parent_id IS NOT NULL;
+            {NoteSnapshots("SELECT OLD.parent_id AS id WHERE OLD.parent_id IS NOT NULL")}
             DELETE FROM layer_blobs WHERE diff_id = OLD.diff_id AND digest NOT IN (SELECT digest FROM blobs)
                 AND NOT EXISTS (SELECT 1 FROM snapshots WHERE diff_id = OLD.diff_id);
         END;
