@@ -158,12 +158,31 @@ public sealed class RegistryRepository : IImageSource, IImageSink
         }
     }
 
+    /// <summary>The registry itself knows all tags, a mirror those it was asked for: mirrors answer only when it cannot be reached.</summary>
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
-        await foreach (var tag in TagPages.ListAsync(connection, Reference.Path, Subject(TransferVerb.List), cancellationToken))
+        var connections = await _client.ConnectForPullAsync(Reference.Domain, cancellationToken);
+        var (tags, hasTag) = await StartListAsync([connections[^1], .. connections.SkipLast(1)], cancellationToken);
+        await using var _ = tags;
+        for (; hasTag; hasTag = await tags.MoveNextAsync())
         {
-            yield return tag;
+            yield return tags.Current;
+        }
+    }
+
+    private async Task<(IAsyncEnumerator<string> Tags, bool HasFirst)> StartListAsync(IReadOnlyList<RegistryConnection> connections, CancellationToken cancellationToken)
+    {
+        for (var i = 0; ; i++)
+        {
+            var tags = TagPages.ListAsync(connections[i], Reference.Path, Subject(TransferVerb.List), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            try
+            {
+                return (tags, await tags.MoveNextAsync());
+            }
+            catch (RegistryException e) when (e.StatusCode is null && i < connections.Count - 1)
+            {
+                await tags.DisposeAsync();
+            }
         }
     }
 

@@ -10,7 +10,7 @@ namespace Davit.Cli.Verbs.Images;
 
 internal static class ImagesVerb
 {
-    private static readonly OptionSpec All = OptionSpec.Flag("all", 'a', "Show all images (default hides intermediate and dangling images)");
+    private static readonly OptionSpec All = OptionSpec.Flag("all", 'a', "Show all images (on a terminal the default hides dangling images)");
     private static readonly OptionSpec Digests = OptionSpec.Flag("digests", null, "Show digests");
     private static readonly OptionSpec Filter = OptionSpec.List("filter", 'f', "filter", "Filter output based on conditions provided");
     private static readonly OptionSpec NoTruncation = OptionSpec.Flag("no-trunc", null, "Don't truncate output");
@@ -33,7 +33,8 @@ internal static class ImagesVerb
         var request = new ImageListRequest
         {
             Filters = [.. invocation.Terms(Filter), .. invocation.Arguments.Select(a => new FilterTerm("reference", a))],
-            Unnamed = invocation.Has(All) ? UnnamedImages.Shown : UnnamedImages.Hidden,
+            // What scripts read stays as it was before Docker 29 (docker/cli#6566).
+            Unnamed = invocation.Has(All) || !face.Screen.IsOutputTerminal ? UnnamedImages.Shown : UnnamedImages.Hidden,
         };
         var given = invocation.Text(FormatOption.ForLists) is { Length: > 0 } text ? text : null;
         if (invocation.Has(Tree))

@@ -1,5 +1,6 @@
 using Davit.Cli.CommandLine;
-using Davit.Cli.Rendering;
+using Davit.Cli.Rendering.Formatting;
+using Davit.Cli.Rendering.Images;
 using Davit.Engine.Registries;
 using Davit.Oci;
 
@@ -16,7 +17,7 @@ internal static class TagsVerb
         Name = "image tags",
         Arguments = "[OPTIONS] REPOSITORY",
         Summary = "List the tags of a repository at its registry, newest version first",
-        Options = [Limit, Quiet, NoTruncation],
+        Options = [FormatOption.ForLists, Limit, Quiet, NoTruncation],
         Arity = Arity.Exactly(1),
         UsesStore = false,
         RunAsync = RunAsync,
@@ -37,31 +38,16 @@ internal static class TagsVerb
             return ExitCodes.Success;
         }
 
-        var limit = invocation.Integer(Limit) is { } given and > 0 ? (int)Math.Min(given, int.MaxValue) : int.MaxValue;
+        var limit = invocation.Integer(Limit) is { } most and > 0 ? (int)Math.Min(most, int.MaxValue) : int.MaxValue;
         var tags = await registries.DescribeTagsAsync(repository, [.. names.Take(limit)], cancellationToken);
-        Write(tags, face, invocation.Has(NoTruncation));
+        var style = new RowStyle(!invocation.Has(NoTruncation), face.EngineOptions.Time);
+        var format = invocation.Text(FormatOption.ForLists) is { Length: > 0 } given ? given : null;
+        new ListFormatter<RemoteTag>(RemoteTagRows.Shape(style), RemoteTagRows.Format(format)).Write(face.Out, tags);
         if (names.Count > limit)
         {
             face.Screen.Error.WriteLine($"{limit} of {names.Count} tags; '--limit 0' shows all, '-q' their names alone");
         }
 
         return ExitCodes.Success;
-    }
-
-    private static void Write(IReadOnlyList<RemoteTag> tags, Face face, bool isFull)
-    {
-        var now = face.EngineOptions.Time.GetUtcNow();
-        var table = new TextTable("TAG", "DIGEST", "CREATED", "SIZE", "PLATFORMS");
-        foreach (var tag in tags)
-        {
-            table.Add(
-                tag.Name,
-                isFull ? tag.Digest.ToString() : tag.Digest.ShortHex,
-                HumanText.Ago(tag.Created, now),
-                HumanText.Size(tag.SizeBytes),
-                string.Join(", ", tag.Platforms));
-        }
-
-        table.WriteTo(face.Out);
     }
 }
