@@ -15,6 +15,10 @@ public static class DeviceNodes
     public static bool TryCreateWhiteout(DirectoryHandle directory, ReadOnlySpan<byte> name) =>
         Make(directory, name, FileKind.CharacterDevice, default);
 
+    /// <summary>The name of a socket on which nobody listens; false when the name is taken.</summary>
+    public static bool TryCreateSocket(DirectoryHandle directory, ReadOnlySpan<byte> name) =>
+        Make(directory, name, FileKind.Socket, default);
+
     private static unsafe bool Make(DirectoryHandle directory, ReadOnlySpan<byte> name, FileKind kind, DeviceNumber device)
     {
         Span<byte> buffer = stackalloc byte[CString.StackSize];

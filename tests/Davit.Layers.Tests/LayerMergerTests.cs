@@ -19,13 +19,13 @@ public sealed class LayerMergerTests : IDisposable
     {
         var random = new Random(seed);
         var layers = Enumerable.Range(0, random.Next(2, 6)).Select(i => CollidingTree.Make(_tree.MakeDirectory($"layer{i}"), random)).ToArray();
-        var expected = Show(layers);
+        var expected = Shown.Stacked(_tree, layers);
 
         for (var count = 1; count <= layers.Length; count++)
         {
             var merged = Merge(layers[..count], layers[count..], $"merged{count}");
 
-            Assert.Equal(expected, Show([merged, .. layers[count..]]));
+            Assert.Equal(expected, Shown.Stacked(_tree, [merged, .. layers[count..]]));
         }
     }
 
@@ -53,7 +53,7 @@ public sealed class LayerMergerTests : IDisposable
         var merged = Merge(layers, [], "merged");
 
         Assert.DoesNotContain(TreeListing.Of(merged), line => line.Contains("whiteout", StringComparison.Ordinal) || line.Contains("opaque", StringComparison.Ordinal));
-        Assert.Equal(Show(layers), TreeListing.Of(merged));
+        Assert.Equal(Shown.Stacked(_tree, layers), TreeListing.Of(merged));
     }
 
     [Fact]
@@ -91,28 +91,4 @@ public sealed class LayerMergerTests : IDisposable
     }
 
     private static string Hash(string path) => LayerDiffer.Hash(new DiffRequest(path), CancellationToken.None).DiffId.ToString();
-
-    /// <summary>The kernel counts a file's names in layers above which they are hidden; only those that are seen together matter.</summary>
-    private static IReadOnlyList<string> WithoutLonelyLinks(IReadOnlyList<string> listing)
-    {
-        const string Mark = " same as ";
-        var groups = listing.Where(line => line.Contains(Mark, StringComparison.Ordinal)).CountBy(line => line[line.IndexOf(Mark, StringComparison.Ordinal)..]).ToDictionary();
-        return [.. listing.Select(line => line.IndexOf(Mark, StringComparison.Ordinal) is var at and >= 0 && groups[line[at..]] == 1 ? line[..at] : line)];
-    }
-
-    private IReadOnlyList<string> Show(IReadOnlyList<string> layers)
-    {
-        var target = _tree.MakeDirectory($"view-{Guid.NewGuid():N}");
-        var empty = _tree.MakeDirectory("empty");
-        IEnumerable<string> lower = layers.Count == 1 ? [layers[0], empty] : layers;
-        Mounts.Perform(new Mount("overlay", "overlay", "", [.. lower.Select(path => $"lowerdir+={path}"), "ro", "index=off", "metacopy=off", "redirect_dir=off"]), target);
-        try
-        {
-            return WithoutLonelyLinks(TreeListing.Of(target));
-        }
-        finally
-        {
-            Mounts.Unmount(target);
-        }
-    }
 }

@@ -75,7 +75,7 @@ internal sealed class StepExecution(
             Mounts = await mounts.OpenAsync(step.Command, bindings, cancellationToken),
         };
         var tail = new OutputTail();
-        var unchanged = UnchangedDirectories.Note(layer.Path, [.. run.Mounts.Select(m => m.Target)]);
+        var unchanged = UnchangedDirectories.Note(layer.Path, [.. run.Mounts.Select(m => m.Target)], services.Snapshots.Overlay);
         var exitCode = await new CommandRunner(runtime, RuntimeHost.Probe(runtime.Kind)).RunAsync(run, Write, cancellationToken);
         if (exitCode != 0)
         {

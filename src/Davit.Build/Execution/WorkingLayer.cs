@@ -43,6 +43,7 @@ internal sealed class WorkingLayer : IDisposable
         {
             MountRelease.Release(Path);
             _isMounted = false;
+            _snapshots.Gather(Snapshot);
         }
     }
 

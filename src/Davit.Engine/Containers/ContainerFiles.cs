@@ -51,11 +51,7 @@ internal sealed class ContainerFiles(Store store, SnapshotStore snapshots)
     public void Remove(string id, long snapshotId)
     {
         new ContainerTable(store).Remove(id, snapshotId);
-        if (snapshots.FindActive(snapshotId) is { } writable)
-        {
-            snapshots.Remove(writable);
-        }
-
+        snapshots.RemoveActive(snapshotId);
         DeleteDirectory(id);
     }
 

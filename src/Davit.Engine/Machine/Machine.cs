@@ -1,4 +1,5 @@
 using Davit.Content;
+using Davit.Layers.Snapshots;
 using Davit.Runtime.Probing;
 
 namespace Davit.Engine.Machine;
@@ -36,6 +37,7 @@ public sealed class Machine
         return new MachineReport
         {
             Root = _store.Paths.Root,
+            StorageDriver = (new SnapshotStore(_store).Form ?? SnapshotForm.Overlay) == SnapshotForm.Copies ? "copies" : "overlay",
             RunningContainers = running,
             StoppedContainers = exited + created,
             Images = images,

@@ -5,6 +5,9 @@ public sealed record MachineReport
 {
     public required string Root { get; init; }
 
+    /// <summary><c>overlay</c>, or <c>copies</c> where overlayfs cannot be used.</summary>
+    public required string StorageDriver { get; init; }
+
     public required int RunningContainers { get; init; }
 
     public required int StoppedContainers { get; init; }

@@ -174,7 +174,7 @@ public sealed class Mounting
         return Files.Lock(Path.Combine(directory, "lock"));
     }
 
-    private bool IsMounted(ImageId id) => Mounts.ListBelow(PathOf(id)).Any(mount => mount.Type == "overlay");
+    private bool IsMounted(ImageId id) => Mounts.ListBelow(PathOf(id)).Count > 0;
 
     private string PathOf(ImageId id) => Path.Combine(_store.Paths.Mounts, id.Digest.Hex);
 

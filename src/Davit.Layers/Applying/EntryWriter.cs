@@ -57,7 +57,7 @@ internal sealed class EntryWriter(ApplyRequest request, TargetTree tree, Pending
     /// </summary>
     private void WriteWhiteout(DirectoryHandle parent, in EntryPath path)
     {
-        if (DeviceNodes.TryCreateWhiteout(parent, path.Name))
+        if (request.Overlay.TryCreateWhiteout(parent, path.Name))
         {
             InodeCount++;
         }
@@ -230,7 +230,7 @@ internal sealed class EntryWriter(ApplyRequest request, TargetTree tree, Pending
 
         using var targetParent = tree.Find(target.Parent);
         var status = targetParent?.Status(target.Name);
-        if (status is null || (IsOverlay && status is { IsWhiteout: true }))
+        if (status is null || (IsOverlay && request.Overlay.IsWhiteout(status.Value)))
         {
             LinkLater(parent, path, target, entry);
             return;

@@ -137,7 +137,7 @@ internal sealed class LayerFixUp
         var modified = _tree.Root.Status().ModifiedAt;
         foreach (var name in _lower.RootNames())
         {
-            if (!DeviceNodes.TryCreateWhiteout(_tree.Root, name) && _tree.Root.Status(name) is { IsDirectory: true })
+            if (!_overlay.TryCreateWhiteout(_tree.Root, name) && _tree.Root.Status(name) is { IsDirectory: true })
             {
                 using var directory = _tree.Root.OpenDirectory(name);
                 _overlay.SetOpaque(directory);

@@ -52,7 +52,7 @@ internal sealed class LowerLayers : IDisposable
         {
             foreach (var entry in layer.ReadEntries())
             {
-                if (seen.Add(System.Text.Encoding.Latin1.GetString(entry.Name)) && layer.Status(entry.Name) is { IsWhiteout: false })
+                if (seen.Add(System.Text.Encoding.Latin1.GetString(entry.Name)) && layer.Status(entry.Name) is { } status && !_overlay.IsWhiteout(status))
                 {
                     yield return entry.Name;
                 }
@@ -68,7 +68,7 @@ internal sealed class LowerLayers : IDisposable
         for (var i = 0; i < depth; i++)
         {
             var status = current.Status(names[i]);
-            if (i == names.Count - 1 && status is { IsWhiteout: false } found)
+            if (i == names.Count - 1 && status is { } found && !_overlay.IsWhiteout(found))
             {
                 return (new LowerFile(current, names[i], found), true);
             }

@@ -121,7 +121,7 @@ internal sealed class TargetTree : IDisposable
             return;
         }
 
-        var isWhiteout = _request.Format == TreeFormat.Overlay && status is { IsWhiteout: true };
+        var isWhiteout = _request.Format == TreeFormat.Overlay && status is { } existing && _request.Overlay.IsWhiteout(existing);
         if (status is not null && !isWhiteout)
         {
             throw new DavitException(

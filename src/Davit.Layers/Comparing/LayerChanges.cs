@@ -66,8 +66,8 @@ public static class LayerChanges
 
         private void Add(StackedDirectory stack, StackEntry entry)
         {
-            var below = stack.FindMark(entry.Name, 1) is { Status.IsWhiteout: false } found ? found : null;
-            if (entry.Status.IsWhiteout)
+            var below = stack.Find(entry.Name, 1);
+            if (stack.IsWhiteout(entry))
             {
                 Tell(below is null ? null : ChangeKind.Deleted);
             }

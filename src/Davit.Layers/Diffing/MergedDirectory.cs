@@ -80,7 +80,7 @@ internal sealed class MergedDirectory : IDisposable
             }
         }
 
-        return [.. children.Values.Where(child => child.Status is { IsWhiteout: false })];
+        return [.. children.Values.Where(child => child.Status is { } status && !_overlay.IsWhiteout(status))];
     }
 
     public void Dispose()

@@ -32,6 +32,8 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
     /// <summary>A tree in use: what goes away while it is read is left out.</summary>
     private bool IsMerged => request.Below is not null;
 
+    private bool IsWhiteout(in FileStatus status) => IsOverlay && request.Overlay.IsWhiteout(status);
+
     internal void Write()
     {
         using var root = DirectoryHandle.Open(request.Directory);
@@ -52,7 +54,7 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
         var children = IsMerged ? directory.ReadVisible() : directory.ReadTop();
         foreach (var child in children)
         {
-            child.TarName = IsOverlay && child.Status is { IsWhiteout: true } ? [.. ".wh."u8, .. child.Name] : child.Name;
+            child.TarName = child.Status is { } seen && IsWhiteout(seen) ? [.. ".wh."u8, .. child.Name] : child.Name;
         }
 
         children.Sort((a, b) => a.TarName.AsSpan().SequenceCompareTo(b.TarName));
@@ -78,13 +80,13 @@ internal sealed class TreeTarWriter(DiffRequest request, TarWriter writer, Cance
     {
         var parent = child.Parent;
         var status = child.Status ?? throw Changed();
-        if (status.Kind == FileKind.Socket)
+        if (status.Kind == FileKind.Socket && !IsWhiteout(status))
         {
             return; // tar has no form for them, and they mean nothing without their listener
         }
 
         EntryCount++;
-        if (IsOverlay && status.IsWhiteout)
+        if (IsWhiteout(status))
         {
             WriteMark();
             return;

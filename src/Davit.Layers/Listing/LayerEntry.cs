@@ -8,7 +8,7 @@ public sealed class LayerEntry
     /// <summary>The bytes of the last part of the path; empty for the root.</summary>
     public required byte[] Name { get; init; }
 
-    /// <summary>What it is; for a whiteout <see cref="FileKind.CharacterDevice"/>, of which nothing but <see cref="IsWhiteout"/> counts.</summary>
+    /// <summary>What it is; of a whiteout nothing but <see cref="IsWhiteout"/> counts.</summary>
     public required FileKind Kind { get; init; }
 
     /// <summary>The twelve permission bits.</summary>

@@ -48,7 +48,7 @@ public static class LayerListing
             var children = new List<LayerEntry>(names.Count);
             foreach (var name in names)
             {
-                if (directory.Status(name) is { } status && status.Kind != FileKind.Socket)
+                if (directory.Status(name) is { } status && (status.Kind != FileKind.Socket || overlay.IsWhiteout(status)))
                 {
                     _path.Add(name);
                     children.Add(Child(directory, name, status));
@@ -68,7 +68,7 @@ public static class LayerListing
                 entry.IsOpaque = overlay.IsOpaque(directory);
                 entry.Children = Children(directory);
             }
-            else if (status.LinkCount > 1 && !status.IsWhiteout)
+            else if (status.LinkCount > 1 && !overlay.IsWhiteout(status))
             {
                 Link(entry, status.Inode);
             }
@@ -88,7 +88,7 @@ public static class LayerListing
             entry.Links = file;
         }
 
-        private static LayerEntry Entry(byte[] name, in FileStatus status, byte[]? target) => new()
+        private LayerEntry Entry(byte[] name, in FileStatus status, byte[]? target) => new()
         {
             Name = name,
             Kind = status.Kind,
@@ -98,7 +98,7 @@ public static class LayerListing
             SizeBytes = status.Kind == FileKind.Regular ? status.SizeBytes : 0,
             ModifiedAt = status.ModifiedAt,
             LinkTarget = target,
-            IsWhiteout = status.IsWhiteout,
+            IsWhiteout = overlay.IsWhiteout(status),
         };
     }
 }

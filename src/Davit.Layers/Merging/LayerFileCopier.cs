@@ -5,7 +5,7 @@ using Davit.Linux;
 namespace Davit.Layers.Merging;
 
 /// <summary>Copies what is not a directory into a new layer, whole: bytes, owner, mode, attributes, time, names of one file.</summary>
-internal sealed class LayerFileCopier(string targetPath, OverlayAttributes overlay)
+internal sealed class LayerFileCopier(MergeRequest request)
 {
     /// <summary>Files with several names: where the first is. An inode means one file only within its layer.</summary>
     private readonly Dictionary<(int Layer, ulong Inode), byte[]> _linked = [];
@@ -18,6 +18,12 @@ internal sealed class LayerFileCopier(string targetPath, OverlayAttributes overl
         if (entry.Status.Kind == FileKind.Socket)
         {
             return; // no layer has a form for them
+        }
+
+        if (request.SharesFiles)
+        {
+            target.TryCreateHardLink(entry.Name, entry.Level.Directory, entry.Name);
+            return;
         }
 
         if (entry.Status.LinkCount > 1 && !_linked.TryAdd((entry.Level.Layer, entry.Status.Inode), path))
@@ -40,7 +46,7 @@ internal sealed class LayerFileCopier(string targetPath, OverlayAttributes overl
 
     private void Link(byte[] first, DirectoryHandle target, byte[] name)
     {
-        using var root = RootedDirectory.Open(targetPath);
+        using var root = RootedDirectory.Open(request.Target);
         var slash = Array.LastIndexOf(first, (byte)'/');
         using var directory = root.OpenDirectory(first.AsSpan(0, Math.Max(0, slash)));
         target.TryCreateHardLink(name, directory, first.AsSpan(slash + 1));
@@ -79,7 +85,7 @@ internal sealed class LayerFileCopier(string targetPath, OverlayAttributes overl
             target.SetMode(name, status.Mode);
         }
 
-        foreach (var attribute in ExtendedAttributes.List(directory, name).Where(attribute => !overlay.Owns(attribute)))
+        foreach (var attribute in ExtendedAttributes.List(directory, name).Where(attribute => !request.Overlay.Owns(attribute)))
         {
             ExtendedAttributes.Set(target, name, attribute, ExtendedAttributes.Find(directory, name, attribute) ?? []);
         }

@@ -49,7 +49,7 @@ public static class LayerMerger
             _cancellationToken = cancellationToken;
             _hidden = [.. request.EmptiedDirectories.Select(MountPoints.KeyOf)];
             _mountPoints = new MountPoints(request.MountPoints);
-            _copier = new LayerFileCopier(request.Target, request.Overlay);
+            _copier = new LayerFileCopier(request);
         }
 
         /// <summary>For messages.</summary>
@@ -86,17 +86,17 @@ public static class LayerMerger
 
         private bool Add(StackedDirectory stack, StackEntry entry, DirectoryHandle target)
         {
-            var below = stack.FindMark(entry.Name, MergedCount) is { Status.IsWhiteout: false } found ? found : null;
+            var below = stack.Find(entry.Name, MergedCount);
             if (below is null && _mountPoints.IsOne(CollectionsMarshal.AsSpan(_path), entry))
             {
                 return false;
             }
 
-            if (entry.Status.IsWhiteout)
+            if (stack.IsWhiteout(entry))
             {
                 if (below is not null)
                 {
-                    DeviceNodes.TryCreateWhiteout(target, entry.Name);
+                    _request.Overlay.TryCreateWhiteout(target, entry.Name);
                 }
             }
             else if (!entry.Status.IsDirectory)

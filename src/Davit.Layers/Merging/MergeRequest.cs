@@ -13,6 +13,9 @@ public sealed record MergeRequest(IReadOnlyList<string> Layers, IReadOnlyList<st
     /// <summary>Absolute paths of directories whose contents are left out, such as those of volumes.</summary>
     public IReadOnlyList<string> EmptiedDirectories { get; init; } = [];
 
+    /// <summary>The layers' own files under further names instead of copies: for results that nobody writes to, in the same file system.</summary>
+    public bool SharesFiles { get; init; }
+
     /// <summary>
     /// Absolute paths of files and directories that were made only to be mounted on: left out where they are empty and there is nothing
     /// below, with the directories that changed for nothing else.

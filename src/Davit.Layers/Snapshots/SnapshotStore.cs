@@ -8,10 +8,12 @@ using Davit.Oci;
 namespace Davit.Layers.Snapshots;
 
 /// <summary>
-/// Layers as directories that overlayfs stacks:
+/// Layers as directories that overlayfs stacks, or that are copied where it cannot:
 /// <code>
-/// snapshots/17/fs      the layer's files; whiteouts are devices 0:0, opaque directories carry an attribute
-/// snapshots/17/work    overlayfs' scratch, while active
+/// snapshot-form        'overlay' or 'copies'
+/// snapshots/17/fs      the layer's files; whiteouts are devices 0:0 (sockets), opaque directories carry an attribute
+/// snapshots/17/work    while active: overlayfs' scratch, or the copy that is written to
+/// snapshots/17/view    of copies: the files up to this layer, to be read
 /// snapshots/empty      second lower layer for read-only views of a single one
 /// </code>
 /// Lifecycle: <see cref="Prepare"/> makes an active snapshot, which is written through its mount, then
@@ -19,23 +21,43 @@ namespace Davit.Layers.Snapshots;
 /// first and says who owns it; ids are never used twice, so a directory without a row is garbage.
 /// Thread-safe, and safe with other processes on the same store.
 /// </summary>
-public sealed class SnapshotStore(Store store)
+public sealed class SnapshotStore
 {
     internal const string TreeName = "fs";
     internal const string WorkName = "work";
-    private const string EmptyName = "empty";
 
-    private readonly SnapshotRows _rows = new(store);
+    private readonly Store _store;
+    private readonly SnapshotRows _rows;
+    private readonly SnapshotMounts _mounts;
+
+    public SnapshotStore(Store store)
+    {
+        _store = store;
+        _rows = new SnapshotRows(store);
+        _mounts = new SnapshotMounts(store, _rows);
+    }
 
     /// <summary>How layers of this store are marked.</summary>
-    public OverlayAttributes Overlay { get; } = OverlayAttributes.Default;
+    public OverlayAttributes Overlay => _mounts.Marks;
+
+    /// <summary>Null as long as there was no layer.</summary>
+    public SnapshotForm? Form => _mounts.KnownForm;
 
     public CommittedSnapshot? Find(ChainId chainId) => _rows.Find(chainId);
 
     public IReadOnlyList<CommittedSnapshot> List() => _rows.List();
 
     /// <summary>An active snapshot by its number, as a container remembers it; null when there is none.</summary>
-    public ActiveSnapshot? FindActive(long id) => _rows.FindActive(id);
+    public ActiveSnapshot? FindActive(long id)
+    {
+        var snapshot = _rows.FindActive(id);
+        if (snapshot is not null)
+        {
+            Gather(snapshot);
+        }
+
+        return snapshot;
+    }
 
     /// <param name="parent">What it starts from; null for nothing.</param>
     /// <param name="purpose">For people who look into the store.</param>
@@ -57,32 +79,25 @@ public sealed class SnapshotStore(Store store)
         }
     }
 
-    /// <summary>The writable mount: an overlay, or a bind of the plain directory when there is nothing below.</summary>
-    public Mount MountOf(ActiveSnapshot snapshot)
-    {
-        if (snapshot.ParentId is null)
-        {
-            return new Mount("bind", snapshot.TreePath, "", ["rbind", "rw"]);
-        }
-
-        Directory.CreateDirectory(snapshot.WorkPath);
-        return OverlayOf(_rows.LowerPaths(snapshot.ParentId), [$"upperdir={snapshot.TreePath}", $"workdir={snapshot.WorkPath}"]);
-    }
+    /// <summary>The writable mount: an overlay, or a bind of a plain directory when there is nothing below or it was copied.</summary>
+    public Mount MountOf(ActiveSnapshot snapshot) => _mounts.Writable(snapshot);
 
     /// <summary>A read-only mount of everything up to <paramref name="chainId"/>.</summary>
     /// <exception cref="DavitException">NotFound.</exception>
     public Mount ViewOf(ChainId chainId)
     {
-        var lower = _rows.LowerPaths(Get(chainId).Id);
-        return OverlayOf(lower.Count > 1 ? lower : [lower[0], EmptyLayer()], ["ro"]);
+        var top = Get(chainId);
+        return _mounts.View(_rows.LowerPaths(top.Id), top.DirectoryPath);
     }
 
-    /// <summary>As <see cref="ViewOf(ChainId)"/>, of an active snapshot that nobody writes to meanwhile.</summary>
-    public Mount ViewOf(ActiveSnapshot snapshot)
-    {
-        IReadOnlyList<string> layers = [snapshot.TreePath, .. _rows.LowerPaths(snapshot.ParentId)];
-        return OverlayOf(layers.Count > 1 ? layers : [layers[0], EmptyLayer()], ["ro"]);
-    }
+    /// <summary>As <see cref="ViewOf(ChainId)"/>, of an active snapshot that nobody writes to any more.</summary>
+    public Mount ViewOf(ActiveSnapshot snapshot) => _mounts.View([snapshot.TreePath, .. _rows.LowerPaths(snapshot.ParentId)], snapshot.DirectoryPath);
+
+    /// <summary>After writing through <see cref="MountOf"/> and before reading the layer's directory: where a copy was written to, the layer is made of it.</summary>
+    public void Gather(ActiveSnapshot snapshot) => _mounts.Gather(snapshot);
+
+    /// <summary>After files of committed layers were replaced.</summary>
+    internal void ForgetViews() => _mounts.ForgetViews();
 
     /// <summary>Counts what was written to it so far.</summary>
     public static SnapshotUsage Measure(ActiveSnapshot snapshot) => TreeUsage.Measure(snapshot.TreePath);
@@ -124,6 +139,15 @@ public sealed class SnapshotStore(Store store)
         _rows.DeleteActive(snapshot.Id);
     }
 
+    /// <inheritdoc cref="Remove(ActiveSnapshot)"/>
+    public void RemoveActive(long id)
+    {
+        if (_rows.FindActive(id) is { } snapshot)
+        {
+            Remove(snapshot);
+        }
+    }
+
     /// <summary>
     /// Removes the snapshot unless something needs it: another on top of it, an image, a cached build step, a lease.
     /// False when it stays or was not there.
@@ -145,13 +169,13 @@ public sealed class SnapshotStore(Store store)
 
     /// <summary>Numbers of directories that no snapshot has; another process may be removing some of them.</summary>
     public IReadOnlyList<long> ListOrphans() =>
-        [.. new SnapshotRecovery(store, _rows).NamesWithoutRow().Select(name => long.Parse(name, System.Globalization.CultureInfo.InvariantCulture))];
+        [.. new SnapshotRecovery(_store, _rows).NamesWithoutRow().Select(name => long.Parse(name, System.Globalization.CultureInfo.InvariantCulture))];
 
     /// <summary>Removes such a directory.</summary>
-    public void RemoveOrphan(long id) => new SnapshotRecovery(store, _rows).RemoveDirectory(id);
+    public void RemoveOrphan(long id) => new SnapshotRecovery(_store, _rows).RemoveDirectory(id);
 
     /// <summary>Takes away what dead processes left: their active snapshots, mounts of these included, and directories without a row.</summary>
-    public void Recover() => new SnapshotRecovery(store, _rows).Run();
+    public void Recover() => new SnapshotRecovery(_store, _rows).Run();
 
     /// <summary>Commits snapshots prepared without parent as a chain, each on the one before, the first on <paramref name="parent"/>.</summary>
     internal IReadOnlyList<CommittedSnapshot> Commit(IReadOnlyList<PendingCommit> chain, CommittedSnapshot? parent)
@@ -162,7 +186,7 @@ public sealed class SnapshotStore(Store store)
         }
 
         // Bytes first, row last.
-        Files.SyncFileSystem(store.Paths.Snapshots);
+        Files.SyncFileSystem(_store.Paths.Snapshots);
         var committed = _rows.Commit(chain, parent);
         for (var i = 0; i < chain.Count; i++)
         {
@@ -206,25 +230,11 @@ public sealed class SnapshotStore(Store store)
         }
     }
 
-    private Mount OverlayOf(IReadOnlyList<string> lower, IReadOnlyList<string> more)
-    {
-        // Upper directories must hold whole files and no hints to lower names: they become layers elsewhere.
-        string[] complete = Overlay.MountOption is { } option ? [option, "index=off"] : ["index=off", "metacopy=off", "redirect_dir=off"];
-        return new Mount("overlay", "overlay", "", [.. lower.Select(path => $"lowerdir+={path}"), .. more, .. complete]);
-    }
-
-    private string EmptyLayer()
-    {
-        var path = Path.Combine(store.Paths.Snapshots, EmptyName);
-        Directory.CreateDirectory(path);
-        return path;
-    }
-
     private static void RemoveWork(ActiveSnapshot snapshot)
     {
         using var directory = DirectoryHandle.Open(snapshot.DirectoryPath);
         directory.RemoveTree(System.Text.Encoding.ASCII.GetBytes(WorkName));
     }
 
-    private void RemoveFiles(string path) => SnapshotFiles.Remove(store.Paths.Snapshots, Path.GetFileName(path));
+    private void RemoveFiles(string path) => SnapshotFiles.Remove(_store.Paths.Snapshots, Path.GetFileName(path));
 }

@@ -64,6 +64,7 @@ public sealed class SnapshotVerifier(Store store, SnapshotStore snapshots)
             Directory.Move(copy.TreePath, snapshot.TreePath);
             Files.SyncDirectory(snapshot.DirectoryPath);
             Files.SyncDirectory(store.Paths.Snapshots);
+            snapshots.ForgetViews();
         }
         finally
         {

@@ -66,9 +66,14 @@ internal sealed class StackedDirectory : IDisposable
     }
 
     /// <summary>What a reader sees; null when no layer shows the name.</summary>
-    internal StackEntry? Find(byte[] name) => FindMark(name, firstLayer: 0) is { Status.IsWhiteout: false } entry ? entry : null;
+    internal StackEntry? Find(byte[] name) => Find(name, firstLayer: 0);
 
-    /// <summary>As <see cref="Find"/> in the layers from <paramref name="firstLayer"/> down alone, whiteouts included.</summary>
+    /// <summary>What a reader of the layers from <paramref name="firstLayer"/> down sees.</summary>
+    internal StackEntry? Find(byte[] name, int firstLayer) => FindMark(name, firstLayer) is { } entry && !IsWhiteout(entry) ? entry : null;
+
+    internal bool IsWhiteout(StackEntry entry) => _overlay.IsWhiteout(entry.Status);
+
+    /// <summary>As <see cref="Find(byte[], int)"/>, whiteouts included.</summary>
     internal StackEntry? FindMark(byte[] name, int firstLayer)
     {
         foreach (var level in _levels)

@@ -3,7 +3,7 @@ namespace Davit.Acceptance.Tests.Tools;
 /// <summary>A user of this machine without any privilege, with subordinate IDs as distributions give them; gone with the tests.</summary>
 public sealed class OrdinaryUser : IAsyncLifetime
 {
-    private readonly string _name = $"davit-{Environment.ProcessId}";
+    private readonly string _name = $"davit-{Guid.NewGuid():N}"[..16];
 
     public async ValueTask InitializeAsync() =>
         (await Programs.RunAsync(new Call("useradd", "--create-home", "--shell", "/bin/sh", _name))).MustSucceed();

@@ -10,7 +10,7 @@ public sealed class StoreInspection(string root)
         problems.AddRange(MountsBelow(root).Select(mount => $"mounted: {mount}"));
         problems.AddRange(Entries("ingest").Select(entry => $"left in ingest/: {entry}"));
         problems.AddRange(Entries("processes").Select(entry => $"left in processes/: {entry}"));
-        problems.AddRange(Differences("snapshots", [.. Entries("snapshots").Where(entry => entry != "empty")], await RowsAsync("SELECT id FROM snapshots")));
+        problems.AddRange(Differences("snapshots", Snapshots(), await RowsAsync("SELECT id FROM snapshots")));
         problems.AddRange(Differences("containers", Entries("containers"), await RowsAsync("SELECT id FROM containers")));
         problems.AddRange(Differences("blobs", Blobs(), await RowsAsync("SELECT replace(digest, 'sha256:', '') FROM blobs")));
         problems.AddRange((await RowsAsync("SELECT id || ' ' || coalesce(purpose, '') FROM snapshots WHERE process_id IS NOT NULL")).Select(row => $"unfinished snapshot: {row}"));
@@ -25,7 +25,7 @@ public sealed class StoreInspection(string root)
     public async Task MustBeEmptyAsync(string after)
     {
         await MustBeTidyAsync(after);
-        Assert.True(Blobs().Count == 0 && Entries("snapshots").Count == 0, $"after {after}: {Blobs().Count} blobs, {Entries("snapshots").Count} snapshots");
+        Assert.True(Blobs().Count == 0 && Snapshots().Count == 0, $"after {after}: {Blobs().Count} blobs, {Snapshots().Count} snapshots");
     }
 
     public static IReadOnlyList<string> MountsBelow(string folder) =>
@@ -36,6 +36,8 @@ public sealed class StoreInspection(string root)
         var path = Path.Combine(root, folder);
         return Directory.Exists(path) ? [.. Directory.EnumerateFileSystemEntries(path).Select(entry => Path.GetFileName(entry))] : [];
     }
+
+    private List<string> Snapshots() => Entries("snapshots").FindAll(entry => entry != "empty");
 
     private List<string> Blobs()
     {

@@ -15,15 +15,16 @@ internal sealed class UnchangedDirectories
     /// <summary>Deepest first.</summary>
     private readonly List<(string Path, FileStatus Status)> _directories = [];
 
-    private UnchangedDirectories()
-    {
-    }
+    private readonly OverlayAttributes _marks;
+
+    private UnchangedDirectories(OverlayAttributes marks) => _marks = marks;
 
     /// <param name="rootfsPath">Mounted; nothing has been made in it yet.</param>
     /// <param name="targets">Where mount points will be.</param>
-    public static UnchangedDirectories Note(string rootfsPath, IReadOnlyList<string> targets)
+    /// <param name="marks">How the layer is marked.</param>
+    public static UnchangedDirectories Note(string rootfsPath, IReadOnlyList<string> targets, OverlayAttributes marks)
     {
-        var unchanged = new UnchangedDirectories();
+        var unchanged = new UnchangedDirectories(marks);
         using var root = RootedDirectory.Open(rootfsPath);
         foreach (var path in targets.SelectMany(Above).Append(NetworkFiles).Distinct().OrderByDescending(p => p.Length))
         {
@@ -36,7 +37,7 @@ internal sealed class UnchangedDirectories
         return unchanged;
     }
 
-    /// <param name="treePath">The overlay's upper directory, unmounted.</param>
+    /// <param name="treePath">The layer, unmounted.</param>
     public void RemoveFrom(string treePath)
     {
         using var root = RootedDirectory.Open(treePath);
@@ -64,12 +65,11 @@ internal sealed class UnchangedDirectories
         (before.Mode, before.UserId, before.GroupId, before.ModifiedAt) == (now.Mode, now.UserId, now.GroupId, now.ModifiedAt);
 
     /// <summary>Nothing in it, and no attribute that overlayfs did not put there; an opaque one hides what is below.</summary>
-    private static bool IsBare(DirectoryHandle parent, byte[] name)
+    private bool IsBare(DirectoryHandle parent, byte[] name)
     {
         using var directory = parent.OpenDirectory(name);
-        return directory.ReadEntries().Count == 0 && ExtendedAttributes.List(directory).All(IsOverlaysOwn);
+        return directory.ReadEntries().Count == 0 && ExtendedAttributes.List(directory).All(IsMeaningless);
     }
 
-    private static bool IsOverlaysOwn(byte[] attribute) =>
-        OverlayAttributes.Default.Owns(attribute) && !attribute.AsSpan().SequenceEqual(OverlayAttributes.Default.Opaque.Span);
+    private bool IsMeaningless(byte[] attribute) => _marks.Owns(attribute) && !attribute.AsSpan().SequenceEqual(_marks.Opaque.Span);
 }

@@ -16,7 +16,7 @@ internal static class InfoValue
         new("ContainersPaused", 0),
         new("ContainersStopped", report.StoppedContainers),
         new("Images", report.Images),
-        new("Driver", "overlay"),
+        new("Driver", report.StorageDriver),
         new("CgroupVersion", report.Host.ControlGroups),
         new("KernelVersion", Environment.OSVersion.Version.ToString()),
         new("OperatingSystem", RuntimeInformation.OSDescription),

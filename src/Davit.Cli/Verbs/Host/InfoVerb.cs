@@ -34,7 +34,7 @@ internal static class InfoVerb
         await output.WriteLineAsync($" Images: {report.Images}");
         await output.WriteLineAsync($" Davit Version: {ProgramInfo.Version}");
         await output.WriteLineAsync($" Store: {report.Root}");
-        await output.WriteLineAsync(" Storage Driver: overlay");
+        await output.WriteLineAsync($" Storage Driver: {report.StorageDriver}");
         await output.WriteLineAsync($" Cgroups: {report.Host.ControlGroups}");
         await output.WriteLineAsync($" Runtimes: {string.Join(' ', report.Host.Runtimes.Select(r => r.Name))}");
         await output.WriteLineAsync($" Default Runtime: {(usable is null ? "none" : $"{usable.Name} {usable.Version}")}");
