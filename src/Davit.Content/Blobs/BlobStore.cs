@@ -13,14 +13,18 @@ public sealed class BlobStore
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
 
-    internal BlobStore(BlobDirectory directory, SqliteDatabase database, TimeProvider time)
+    internal BlobStore(BlobDirectory directory, DownloadDirectory downloads, SqliteDatabase database, TimeProvider time)
     {
+        Downloads = downloads;
         Directory = directory;
         _database = database;
         _time = time;
     }
 
     public BlobDirectory Directory { get; }
+
+    /// <summary>What interrupted downloads left, and running ones have so far.</summary>
+    public DownloadDirectory Downloads { get; }
 
     public bool Contains(Digest digest) => _database.Read(session => session.Exists("SELECT 1 FROM blobs WHERE digest = ?", digest));
 
@@ -73,6 +77,18 @@ public sealed class BlobStore
 
     public BlobIngest BeginIngest(IngestRequest request) =>
         Directory.BeginIngest(request with { Publish = (blob, move) => Publish(blob, move, request.Lease) });
+
+    /// <summary>
+    /// Begins to store a blob from where an interrupted download ended; abandoned in its turn, it leaves its bytes to the next.
+    /// Null while somebody else, here or in another process, is at it.
+    /// </summary>
+    /// <exception cref="DavitException">Exhausted, Denied: the file cannot be made.</exception>
+    public BlobIngest? TryBeginDownload(Descriptor expected, Lease lease)
+    {
+        Directory.NameOwner();
+        var request = IngestRequest.For(expected) with { Lease = lease, Publish = (blob, move) => Publish(blob, move, lease) };
+        return Downloads.TryOpen(expected) is { } file ? new BlobIngest(Directory, file, request) : null;
+    }
 
     public async Task<Descriptor> PutAsync(Descriptor expected, Stream content, Lease? lease, CancellationToken cancellationToken)
     {
