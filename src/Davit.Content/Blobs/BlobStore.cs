@@ -130,6 +130,9 @@ public sealed class BlobStore
             [.. suspects.Where(d => !session.Exists("SELECT 1 FROM blobs WHERE digest = ?", d) && Directory.Contains(d))]);
     }
 
+    /// <summary>Names in <c>downloads/</c> that are no beginning of a blob that is still to come.</summary>
+    public IReadOnlyList<string> ListOrphanDownloads() => Downloads.ListOrphans(Contains);
+
     /// <summary>Removes files, those excepted that have a row by now.</summary>
     public void RemoveOrphans(IReadOnlyList<Digest> digests) => DeleteFiles(digests);
 

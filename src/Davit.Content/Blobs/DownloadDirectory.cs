@@ -58,6 +58,26 @@ public sealed class DownloadDirectory
         return true;
     }
 
+    /// <summary>Removes a file that <see cref="BlobStore.ListOrphanDownloads"/> named, unless somebody is writing it.</summary>
+    public void RemoveOrphan(string name)
+    {
+        if (Digest.TryParse(name.Replace('-', ':'), out var digest))
+        {
+            Remove(digest);
+        }
+        else
+        {
+            File.Delete(Path.Combine(_path, name));
+        }
+    }
+
+    internal IReadOnlyList<string> ListOrphans(Func<Digest, bool> isHere) => !Directory.Exists(_path) ? [] :
+    [
+        .. Directory.EnumerateFiles(_path)
+            .Where(path => !Digest.TryParse(Path.GetFileName(path).Replace('-', ':'), out var digest) || (isHere(digest) && !IsLocked(path)))
+            .Select(path => Path.GetFileName(path)),
+    ];
+
     internal void RemoveExpired()
     {
         var oldest = _time.GetUtcNow() - Lifetime;
