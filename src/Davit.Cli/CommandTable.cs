@@ -32,6 +32,7 @@ internal static class CommandTable
         new(CommandGroup.Other, "completion", "Write the completion script of a shell", "", CompletionVerb.Define),
         new(CommandGroup.Other, "container inspect", "Display detailed information on one or more containers", "", InspectVerb.DefineForContainers),
         new(CommandGroup.Other, "container prune", "Remove all stopped containers", "", ContainerPruneVerb.Define),
+        new(CommandGroup.Other, "copy", "Copy an image between registries, archives, directories and the store", "image copy", CopyVerb.Define),
         new(CommandGroup.Other, "diff", "Inspect changes to files or directories on a container's filesystem", "container diff", DiffVerb.Define),
         new(CommandGroup.Other, "doctor", "Check this machine for what Davit needs, and say what to install", "", DoctorVerb.Define),
         new(CommandGroup.Other, "explore", "Explore what the layers of an image hold, and what they waste", "image explore", ExploreVerb.Define),

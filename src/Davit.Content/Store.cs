@@ -28,8 +28,8 @@ public sealed class Store : IDisposable
         Time = time;
         Database = database;
         _processes = processes;
-        Blobs = new BlobStore(new BlobDirectory(paths.Blobs, paths.Ingests, () => processes.Id), database, time);
-        Leases = new LeaseStore(database, () => processes.Id, time);
+        Blobs = new BlobStore(new BlobDirectory(paths.Blobs, paths.Ingests, () => processes.Id), new DownloadDirectory(paths.Downloads, time), database, time);
+        Leases = new LeaseStore(database, () => processes.Id, processes.IsAlive, time);
         Images = new ImageStore(Blobs, database, time);
     }
 
@@ -111,11 +111,11 @@ public sealed class Store : IDisposable
             return;
         }
 
+        Leases.Release(dead);
         Database.Write(Durability.ProcessEnd, session =>
         {
             foreach (var process in dead)
             {
-                session.Execute("DELETE FROM leases WHERE process_id = ?", process);
                 session.Execute("DELETE FROM build_locks WHERE process_id = ?", process);
             }
         });
@@ -124,7 +124,7 @@ public sealed class Store : IDisposable
 
     private bool OwnsNothing(string processId) => !Blobs.Directory.HasIngestsOf(processId) && !Database.Read(session => session.Exists(
         """
-        SELECT 1 FROM leases WHERE process_id = ?1
+        SELECT 1 FROM leases WHERE process_id = ?1 AND kept_until IS NULL
         UNION ALL SELECT 1 FROM build_locks WHERE process_id = ?1
         UNION ALL SELECT 1 FROM snapshots WHERE process_id = ?1
         UNION ALL SELECT 1 FROM containers WHERE process_id = ?1

@@ -6,6 +6,7 @@ namespace Davit.Content;
 /// davit.db            what exists: a row here is what makes content exist
 /// blobs/sha256/ab/…   immutable bytes
 /// ingest/             blobs on their way
+/// downloads/          blobs that began to come from a registry, one file each, until they are complete
 /// snapshots/          one directory per layer, for the rooms above
 /// containers/         one directory per container, for the rooms above
 /// mounts/             one mount point per mounted image, for the rooms above
@@ -19,6 +20,9 @@ public sealed record StorePaths(string Root)
     public string Blobs => Path.Combine(Root, "blobs");
 
     public string Ingests => Path.Combine(Root, "ingest");
+
+    /// <summary>Made with the first.</summary>
+    public string Downloads => Path.Combine(Root, "downloads");
 
     public string Snapshots => Path.Combine(Root, "snapshots");
 

@@ -5,7 +5,7 @@ namespace Davit.Content;
 /// <summary>The tables of davit.db. Times are milliseconds since 1970.</summary>
 internal static class StoreSchema
 {
-    public static readonly SqliteSchema Schema = new([Version1, MountedImages, LooseContent.Migration]);
+    public static readonly SqliteSchema Schema = new([Version1, MountedImages, LooseContent.Migration, LastingLeases]);
 
     private const string Version1 = """
         CREATE TABLE blobs(
@@ -76,6 +76,9 @@ internal static class StoreSchema
             root TEXT NOT NULL, path TEXT NOT NULL, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, inode INTEGER, mode INTEGER, digest TEXT,
             PRIMARY KEY(root, path)) WITHOUT ROWID;
         """;
+
+    // kept_until: a lease that outlives its process, for what an interrupted pull has finished; null for others.
+    private const string LastingLeases = "ALTER TABLE leases ADD COLUMN kept_until INTEGER;";
 
     // Images that are mounted, and where that is true: a run of the machine, a mount namespace.
     private const string MountedImages = """

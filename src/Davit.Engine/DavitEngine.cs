@@ -38,6 +38,7 @@ public sealed class DavitEngine : IDisposable
         Machine = new Machine.Machine(store);
         Archives = new Archives.Archives(store, snapshots, catalog);
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
+        Copying = new Copying.Copying(store, snapshots, () => _client.Value);
         Checking = new Checking.Checking(store, snapshots, () => _client.Value);
         Snapshots = snapshots;
     }
@@ -71,6 +72,8 @@ public sealed class DavitEngine : IDisposable
     public Upkeep.Upkeep Upkeep { get; }
 
     public Checking.Checking Checking { get; }
+
+    public Copying.Copying Copying { get; }
 
     private SnapshotStore Snapshots { get; }
 

@@ -18,5 +18,17 @@ public sealed class FileLock : IDisposable
 
     public string Path { get; }
 
+    /// <summary>
+    /// The locked file itself, to read and write; it goes with the lock. The base library locks what it opens, so that opening
+    /// the name a second time is refused.
+    /// </summary>
+    public SafeFileHandle Handle => _file;
+
+    /// <summary>
+    /// Whether the name still leads to the locked file. Who locks a file that its last owner may remove must ask:
+    /// a lock on a file without its name excludes nobody.
+    /// </summary>
+    public bool IsInPlace => FileStatus.Find(Path) is { } named && FileStatus.Of(_file) is var own && named.Inode == own.Inode && named.FileSystem == own.FileSystem;
+
     public void Dispose() => _file.Dispose();
 }

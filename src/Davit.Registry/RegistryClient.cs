@@ -21,10 +21,16 @@ public sealed class RegistryClient : IDisposable
     public RegistryClient(RegistryClientOptions options)
     {
         Options = options;
+        Downloads = new TransferSlots(options.MaxDownloads);
+        Uploads = new TransferSlots(options.MaxUploads);
         _transport = new HttpTransport(options.UserAgent, options.StallTimeout, options.ConnectTimeout);
     }
 
     public RegistryClientOptions Options { get; }
+
+    internal TransferSlots Downloads { get; }
+
+    internal TransferSlots Uploads { get; }
 
     /// <summary>
     /// The repository of <paramref name="reference"/>; its tag or digest is what resolving yields, <c>latest</c> when it has neither.
@@ -58,6 +64,8 @@ public sealed class RegistryClient : IDisposable
         }
 
         _transport.Dispose();
+        Downloads.Dispose();
+        Uploads.Dispose();
     }
 
     internal async Task<IReadOnlyList<RegistryConnection>> ConnectForPullAsync(string domain, CancellationToken cancellationToken)
@@ -71,7 +79,7 @@ public sealed class RegistryClient : IDisposable
 
     private RegistryConnection Connect(RegistryEndpoint endpoint, string domain) => _connections.GetOrAdd(
         endpoint,
-        e => new RegistryConnection(e, _transport, new ConnectionSettings(Options.Retries, Options.Time, () => Options.FindCredential(domain))));
+        e => new RegistryConnection(e, _transport, new ConnectionSettings(Options.Retries, Options.Time, () => Options.FindCredential(domain)) { MaxTransfers = Options.MaxTransfersPerHost }));
 
     private static async Task PingAsync(RegistryConnection connection, string domain, CancellationToken cancellationToken)
     {

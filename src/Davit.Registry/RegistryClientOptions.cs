@@ -23,6 +23,18 @@ public sealed record RegistryClientOptions
 
     public RetryPolicy Retries { get; init; } = new();
 
+    /// <summary>
+    /// Blobs that come at the same time, from all registries together; null for no limit. A stream that was opened counts until it is
+    /// disposed. Docker's number, and its <c>max-concurrent-downloads</c>.
+    /// </summary>
+    public int? MaxDownloads { get; init; } = 3;
+
+    /// <summary>Blobs that are sent at the same time, to all registries together; null for no limit.</summary>
+    public int? MaxUploads { get; init; } = 5;
+
+    /// <summary>The same for each host alone, and for each direction; null for no limit.</summary>
+    public int? MaxTransfersPerHost { get; init; } = 8;
+
     /// <summary>A transfer that moves no byte for so long has failed.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

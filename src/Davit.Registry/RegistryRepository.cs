@@ -80,22 +80,45 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     /// The blob's bytes, exactly as many as the descriptor states; broken connections are resumed underneath.
     /// The digest is not checked here.
     /// </summary>
-    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => OpenBlobAsync(descriptor, 0, cancellationToken);
+
+    /// <summary>As <see cref="OpenBlobAsync(Descriptor, CancellationToken)"/>, without the first <paramref name="offset"/> bytes.</summary>
+    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, long offset, CancellationToken cancellationToken)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, descriptor.SizeBytes);
         if (descriptor.Data is { } embedded)
         {
-            return Task.FromResult<Stream>(new MemoryStream(embedded.ToArray(), writable: false));
+            return new MemoryStream(embedded[(int)offset..].ToArray(), writable: false);
         }
 
-        return PullAsync(
-            async Task<Stream> (connection, _) =>
-            {
-                var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(BlobPath(descriptor.Digest)), PullScopes);
-                var download = new BlobDownload(connection, request, descriptor, Subject(TransferVerb.Pull));
-                await download.OpenAsync(cancellationToken);
-                return download;
-            },
-            cancellationToken);
+        var slot = await _client.Downloads.TakeAsync(cancellationToken);
+        try
+        {
+            var connections = await _client.ConnectForPullAsync(Reference.Domain, cancellationToken);
+            var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(BlobPath(descriptor.Digest)), PullScopes);
+            return await PullAsync(
+                async Task<Stream> (_, choice) =>
+                {
+                    var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull));
+                    var download = new BlobDownload([.. connections.Skip(choice)], request, source, slot);
+                    try
+                    {
+                        await download.OpenAsync(cancellationToken);
+                        return download;
+                    }
+                    catch
+                    {
+                        download.HangUp();
+                        throw;
+                    }
+                },
+                cancellationToken);
+        }
+        catch
+        {
+            slot.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether the registry has the blob in this repository, if need be by mounting it from another one.</summary>
@@ -123,6 +146,8 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     {
         var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
         var location = _openUploads.TryRemove(descriptor.Digest, out var open) ? open : null;
+        using var slot = await _client.Uploads.TakeAsync(cancellationToken);
+        using var hostSlot = await connection.UploadSlots.TakeAsync(cancellationToken);
         try
         {
             await new BlobUpload(connection, Reference.Path, descriptor, Subject(TransferVerb.Push)).RunAsync(content, location, cancellationToken);

@@ -21,7 +21,7 @@ internal sealed class TransferRenderer(Screen screen, string waitingWords) : IPr
         }
 
         var (words, finished) = Words(layer.Phase);
-        var isMoving = layer.Phase is LayerPhase.Downloading or LayerPhase.Loading or LayerPhase.Extracting or LayerPhase.Pushing or LayerPhase.Compressing;
+        var isMoving = layer.Phase is LayerPhase.Downloading or LayerPhase.Loading or LayerPhase.Extracting or LayerPhase.Pushing or LayerPhase.Copying or LayerPhase.Compressing;
         var live = isMoving ? $"{words} {Bar(layer.CurrentBytes, layer.TotalBytes, screen.Width() - WidthBesideBar)}" : words;
         _board.Set(layer.Digest.ShortHex, isMoving ? null : words, live, finished);
     }
@@ -60,6 +60,8 @@ internal sealed class TransferRenderer(Screen screen, string waitingWords) : IPr
         LayerPhase.Compressed => ("Compressed", true),
         LayerPhase.Pushing => ("Pushing", false),
         LayerPhase.Pushed => ("Pushed", true),
+        LayerPhase.Copying => ("Copying", false),
+        LayerPhase.Copied => ("Copied", true),
         LayerPhase.Mounted => ("Mounted", true),
         LayerPhase.LayerExists => ("Layer already exists", true),
         _ => throw new System.Diagnostics.UnreachableException(),

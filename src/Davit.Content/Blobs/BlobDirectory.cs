@@ -90,7 +90,7 @@ public sealed class BlobDirectory
     {
         var processId = _processId();
         var name = string.Create(CultureInfo.InvariantCulture, $"{processId}.{Interlocked.Increment(ref _lastIngest)}");
-        return new BlobIngest(this, Path.Combine(_ingests, name), request, processId);
+        return new BlobIngest(this, IngestFile.Create(Path.Combine(_ingests, name), request, processId), request);
     }
 
     /// <summary>Removes unfinished blobs whose owner is gone.</summary>

@@ -1,15 +1,13 @@
 using System.Buffers;
-using System.Globalization;
 using Davit.Linux;
 using Davit.Oci;
-using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Content.Blobs;
 
 /// <summary>
 /// A blob being written, invisible until committed. Bytes are hashed as they come; no more than the announced number is
 /// taken. Committing verifies them and makes the blob exist; that it existed before is success. Disposing without a commit
-/// abandons it: nothing is left. One writer at a time.
+/// abandons it: nothing is left, but for a download's bytes, which a later one takes up. One writer at a time.
 /// </summary>
 public sealed class BlobIngest : IAsyncDisposable, IDisposable
 {
@@ -18,38 +16,34 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
 
     private readonly BlobDirectory _directory;
     private readonly IngestRequest _request;
-    private readonly string _path;
-    private readonly SafeFileHandle _file;
+    private readonly IngestFile _file;
     private readonly DigestHasher _hasher;
     private TeeStream? _tee;
     private bool _isEnded;
 
-    internal BlobIngest(BlobDirectory directory, string path, IngestRequest request, string processId)
+    internal BlobIngest(BlobDirectory directory, IngestFile file, IngestRequest request)
     {
         _directory = directory;
-        _path = path;
         _request = request;
-        try
-        {
-            Directory.CreateDirectory(path);
-            File.WriteAllText(Path.Combine(path, "journal"), Journal(request, processId));
-            _file = File.OpenHandle(DataPath, FileMode.CreateNew, FileAccess.ReadWrite);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            RemoveFiles();
-            throw DiskErrors.Wrap(e, $"{Doing}: create '{DataPath}'");
-        }
-
+        _file = file;
         _hasher = new DigestHasher(request.Digest?.HashAlgorithm ?? request.Algorithm);
     }
+
+    /// <summary>
+    /// How many bytes an earlier, interrupted download left here. They are unverified: <see cref="Resume"/> reads and hashes them
+    /// before it asks for more.
+    /// </summary>
+    public long KeptBytes => _file.KeptBytes;
+
+    /// <summary>Of what was announced, nothing is missing.</summary>
+    internal bool IsComplete => BytesWritten == _request.SizeBytes;
 
     public long BytesWritten { get; private set; }
 
     /// <summary>The digest of the bytes so far.</summary>
     public Digest CurrentDigest => _hasher.Current();
 
-    private string DataPath => Path.Combine(_path, "data");
+    private string DataPath => _file.Path;
 
     private string Doing => _request.Digest is { } digest ? $"{DoingWords} {digest}" : DoingWords;
 
@@ -60,15 +54,17 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
         ObjectDisposedException.ThrowIf(_isEnded, this);
         if (_request.SizeBytes is { } limit && bytes.Length > limit - BytesWritten)
         {
+            Discard();
             throw DigestMismatchException.TooLong(DoingWords, _request.Digest, limit, BytesWritten + bytes.Length);
         }
 
         try
         {
-            RandomAccess.Write(_file, bytes, BytesWritten);
+            RandomAccess.Write(_file.Handle, bytes, BytesWritten);
         }
         catch (IOException e)
         {
+            Discard();
             throw DiskErrors.Wrap(e, $"{Doing}: write '{DataPath}'");
         }
 
@@ -109,6 +105,15 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
     /// </summary>
     public Stream Tee(Stream source) => _tee = new TeeStream(this, source);
 
+    /// <summary>
+    /// As <see cref="Tee"/>, beginning with the <see cref="KeptBytes"/>: <paramref name="openFrom"/> is called with their number
+    /// when they have been read, if there is more to come.
+    /// </summary>
+    public Stream Resume(Func<long, CancellationToken, Task<Stream>> openFrom) => _tee = new TeeStream(this, openFrom);
+
+    /// <summary>Leaves nothing behind for a later download: the bytes have proved wrong, or there is no room for them.</summary>
+    public void Discard() => _file.IsWorthKeeping = false;
+
     /// <summary>Verifies the bytes against what was announced and makes the blob exist.</summary>
     /// <exception cref="DigestMismatchException">The bytes are not what was announced.</exception>
     public Task<Descriptor> CommitAsync(CancellationToken cancellationToken) => CommitAsync(_request.Digest, cancellationToken);
@@ -122,17 +127,22 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
             await tee.ReadToEndAsync(cancellationToken);
         }
 
-        var digest = Verify(expected);
+        var digest = VerifyOrDiscard(expected);
         var blob = new Descriptor(_request.MediaType, digest, BytesWritten);
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            Files.SyncFile(_file, DataPath);
+            Files.SyncFile(_file.Handle, DataPath);
             var publish = _request.Publish ?? ((_, move) => move());
-            publish(blob, () => _directory.MoveIn(DataPath, digest));
+            publish(blob, () =>
+            {
+                _directory.MoveIn(DataPath, digest);
+                _file.Release();
+            });
         }
         catch (IOException e)
         {
+            Discard();
             throw DiskErrors.Wrap(e, $"{DoingWords} {digest}");
         }
 
@@ -147,6 +157,33 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
     {
         End();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Hands out kept bytes, hashing them.</summary>
+    internal int Replay(Span<byte> buffer)
+    {
+        var read = RandomAccess.Read(_file.Handle, buffer[..(int)Math.Min(buffer.Length, KeptBytes - BytesWritten)], BytesWritten);
+        if (read == 0 && !buffer.IsEmpty)
+        {
+            throw new EndOfStreamException($"{Doing}: '{DataPath}' became shorter while it was read");
+        }
+
+        _hasher.Append(buffer[..read]);
+        BytesWritten += read;
+        return read;
+    }
+
+    private Digest VerifyOrDiscard(Digest? expected)
+    {
+        try
+        {
+            return Verify(expected);
+        }
+        catch (DigestMismatchException)
+        {
+            Discard();
+            throw;
+        }
     }
 
     private Digest Verify(Digest? expected)
@@ -170,7 +207,7 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
         try
         {
             int read;
-            while ((read = RandomAccess.Read(_file, buffer, hasher.BytesHashed)) > 0)
+            while ((read = RandomAccess.Read(_file.Handle, buffer, hasher.BytesHashed)) > 0)
             {
                 hasher.Append(buffer.AsSpan(0, read));
             }
@@ -193,22 +230,5 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
         _isEnded = true;
         _file.Dispose();
         _hasher.Dispose();
-        RemoveFiles();
     }
-
-    private void RemoveFiles()
-    {
-        try
-        {
-            Directory.Delete(_path, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Left to the recovery of a later process, which finds our name on it.
-        }
-    }
-
-    private static string Journal(IngestRequest request, string processId) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"process {processId}\ndigest {request.Digest?.ToString() ?? "-"}\nbytes {request.SizeBytes?.ToString(CultureInfo.InvariantCulture) ?? "-"}\n");
 }

@@ -13,14 +13,18 @@ public sealed class BlobStore
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
 
-    internal BlobStore(BlobDirectory directory, SqliteDatabase database, TimeProvider time)
+    internal BlobStore(BlobDirectory directory, DownloadDirectory downloads, SqliteDatabase database, TimeProvider time)
     {
+        Downloads = downloads;
         Directory = directory;
         _database = database;
         _time = time;
     }
 
     public BlobDirectory Directory { get; }
+
+    /// <summary>What interrupted downloads left, and running ones have so far.</summary>
+    public DownloadDirectory Downloads { get; }
 
     public bool Contains(Digest digest) => _database.Read(session => session.Exists("SELECT 1 FROM blobs WHERE digest = ?", digest));
 
@@ -74,6 +78,18 @@ public sealed class BlobStore
     public BlobIngest BeginIngest(IngestRequest request) =>
         Directory.BeginIngest(request with { Publish = (blob, move) => Publish(blob, move, request.Lease) });
 
+    /// <summary>
+    /// Begins to store a blob from where an interrupted download ended; abandoned in its turn, it leaves its bytes to the next.
+    /// Null while somebody else, here or in another process, is at it.
+    /// </summary>
+    /// <exception cref="DavitException">Exhausted, Denied: the file cannot be made.</exception>
+    public BlobIngest? TryBeginDownload(Descriptor expected, Lease lease)
+    {
+        Directory.NameOwner();
+        var request = IngestRequest.For(expected) with { Lease = lease, Publish = (blob, move) => Publish(blob, move, lease) };
+        return Downloads.TryOpen(expected) is { } file ? new BlobIngest(Directory, file, request) : null;
+    }
+
     public async Task<Descriptor> PutAsync(Descriptor expected, Stream content, Lease? lease, CancellationToken cancellationToken)
     {
         await using var ingest = BeginIngest(IngestRequest.For(expected) with { Lease = lease });
@@ -113,6 +129,9 @@ public sealed class BlobStore
         return suspects.Count == 0 ? [] : _database.Write(Durability.ProcessEnd, session => (IReadOnlyList<Digest>)
             [.. suspects.Where(d => !session.Exists("SELECT 1 FROM blobs WHERE digest = ?", d) && Directory.Contains(d))]);
     }
+
+    /// <summary>Names in <c>downloads/</c> that are no beginning of a blob that is still to come.</summary>
+    public IReadOnlyList<string> ListOrphanDownloads() => Downloads.ListOrphans(Contains);
 
     /// <summary>Removes files, those excepted that have a row by now.</summary>
     public void RemoveOrphans(IReadOnlyList<Digest> digests) => DeleteFiles(digests);

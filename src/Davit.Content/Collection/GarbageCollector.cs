@@ -34,12 +34,8 @@ public sealed class GarbageCollector(Store store)
     public void Prepare()
     {
         store.Blobs.Directory.NameOwner();
-        var owners = store.Database.Read(session => session.Query("SELECT DISTINCT process_id FROM leases", row => row.GetText(0)));
-        var dead = owners.FindAll(owner => !store.IsAlive(owner));
-        if (dead.Count > 0)
-        {
-            store.Database.Write(Durability.ProcessEnd, session => dead.ForEach(owner => session.Execute("DELETE FROM leases WHERE process_id = ?", owner)));
-        }
+        store.Blobs.Downloads.RemoveExpired();
+        store.Leases.ReleaseDead();
     }
 
     /// <summary>

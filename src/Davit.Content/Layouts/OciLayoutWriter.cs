@@ -21,9 +21,13 @@ public sealed class OciLayoutWriter : IImageArchive
         _before = before ?? new ImageIndex([]);
     }
 
-    public IImageSink Add(IReadOnlyList<ImageReference> names)
+    public IImageSink Add(IReadOnlyList<ImageReference> names) => Add(new SavedImage(names));
+
+    /// <summary>The same for an image whose name is a tag alone, of no repository.</summary>
+    public IImageSink Add(string refName) => Add(new SavedImage([]) { RefName = refName });
+
+    private ArchiveSink Add(SavedImage image)
     {
-        var image = new SavedImage(names);
         _images.Add(image);
         return new ArchiveSink(_files, image, blob => LayoutNames.Blob(blob.Digest));
     }
@@ -46,6 +50,11 @@ public sealed class OciLayoutWriter : IImageArchive
     private static IEnumerable<Descriptor> EntriesOf(SavedImage image)
     {
         var root = image.Root!.Descriptor;
+        if (image.RefName is { } refName)
+        {
+            return [root with { Annotations = new Dictionary<string, string> { [LayoutNames.RefNameAnnotation] = refName } }];
+        }
+
         return image.Names.Count == 0 ? [root] : image.Names.Select(name => root with
         {
             Annotations = new Dictionary<string, string>

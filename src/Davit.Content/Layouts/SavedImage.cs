@@ -10,6 +10,9 @@ internal sealed class SavedImage(IReadOnlyList<ImageReference> names)
 
     public IReadOnlyList<ImageReference> Names { get; } = names;
 
+    /// <summary>What an OCI layout calls it when it has no full name.</summary>
+    public string? RefName { get; init; }
+
     /// <summary>What was put last.</summary>
     public RawManifest? Root { get; private set; }
 

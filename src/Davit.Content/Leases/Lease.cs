@@ -42,6 +42,24 @@ public sealed class Lease : IDisposable
         }
     });
 
+    /// <summary>
+    /// Leaves a lease from <see cref="LeaseStore.AcquireLasting"/> in force until its time is over, if it protects anything that is here.
+    /// Disposing it does nothing then.
+    /// </summary>
+    public void Keep()
+    {
+        if (!_isReleased)
+        {
+            _isReleased = true;
+            Write(session => session.Execute(
+                """
+                DELETE FROM leases WHERE id = ? AND (kept_until IS NULL
+                    OR NOT EXISTS (SELECT 1 FROM lease_blobs l JOIN blobs b ON b.digest = l.digest WHERE l.lease_id = leases.id))
+                """,
+                Id));
+        }
+    }
+
     /// <summary>Never throws: what cannot be released now is void when the process ends.</summary>
     public void Dispose()
     {

@@ -13,6 +13,7 @@ public sealed class VerifyingStream : Stream
     private readonly Stream _source;
     private readonly string _doing;
     private readonly DigestHasher _hasher;
+    private long _position;
     private bool _isVerified;
 
     /// <param name="expected">What the stream is said to hold.</param>
@@ -31,7 +32,8 @@ public sealed class VerifyingStream : Stream
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    /// <summary>Back to bytes that were handed out before, never past them.</summary>
+    public override bool CanSeek => _source.CanSeek;
 
     public override bool CanWrite => false;
 
@@ -40,8 +42,8 @@ public sealed class VerifyingStream : Stream
 
     public override long Position
     {
-        get => _hasher.BytesHashed;
-        set => throw new NotSupportedException();
+        get => _position;
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     public override int Read(Span<byte> buffer) => Check(buffer, _source.Read(buffer));
@@ -61,7 +63,14 @@ public sealed class VerifyingStream : Stream
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var target = offset + (origin switch { SeekOrigin.Current => _position, SeekOrigin.End => Length, _ => 0 });
+        ArgumentOutOfRangeException.ThrowIfNegative(target, nameof(offset));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target, _hasher.BytesHashed, nameof(offset));
+        _source.Seek(target - _position, SeekOrigin.Current);
+        return _position = target;
+    }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -80,15 +89,18 @@ public sealed class VerifyingStream : Stream
 
     private int Check(ReadOnlySpan<byte> buffer, int read)
     {
-        if (read > _expected.SizeBytes - _hasher.BytesHashed)
+        if (read > _expected.SizeBytes - _position)
         {
-            throw DigestMismatchException.TooLong(_doing, _expected.Digest, _expected.SizeBytes, _hasher.BytesHashed + read);
+            throw DigestMismatchException.TooLong(_doing, _expected.Digest, _expected.SizeBytes, _position + read);
         }
 
         if (read > 0)
         {
-            _hasher.Append(buffer[..read]);
-            OnProgress?.Invoke(_hasher.BytesHashed);
+            // Bytes that are handed out again have been hashed.
+            var known = (int)Math.Min(read, _hasher.BytesHashed - _position);
+            _hasher.Append(buffer[known..read]);
+            _position += read;
+            OnProgress?.Invoke(_position);
         }
 
         // A reader who knows the length does not ask for the end.

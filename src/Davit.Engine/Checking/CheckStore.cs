@@ -81,7 +81,7 @@ internal sealed class CheckStore(Store store, SnapshotStore snapshots, Func<Regi
                 case FindingKind.MissingLayer or FindingKind.ChangedLayer:
                     var repair = new LayerRepair(store, snapshots, _layers, new BlobRefetch(store, snapshots, client));
                     return finding.Repaired(await repair.RunAsync(ChainId.Parse(finding.Subject), lease, cancellationToken));
-                case FindingKind.OrphanBlob or FindingKind.OrphanLayer or FindingKind.OrphanContainer:
+                case FindingKind.OrphanBlob or FindingKind.OrphanDownload or FindingKind.OrphanLayer or FindingKind.OrphanContainer:
                     _orphans.Remove(finding);
                     return finding.Repaired("removed");
                 default:

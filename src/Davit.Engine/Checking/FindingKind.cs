@@ -14,6 +14,9 @@ public enum FindingKind
     /// <summary>A file without a record: it takes room and serves nobody.</summary>
     OrphanBlob,
 
+    /// <summary>The beginning of a blob that is here, or a file that is none.</summary>
+    OrphanDownload,
+
     /// <summary>An image's layer is not unpacked.</summary>
     MissingLayer,
 

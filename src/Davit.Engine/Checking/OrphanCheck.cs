@@ -32,6 +32,9 @@ internal sealed class OrphanCheck(Store store, SnapshotStore snapshots)
             case FindingKind.OrphanBlob:
                 store.Blobs.RemoveOrphans([Digest.Parse(orphan.Subject)]);
                 break;
+            case FindingKind.OrphanDownload:
+                store.Blobs.Downloads.RemoveOrphan(Path.GetFileName(orphan.Subject));
+                break;
             case FindingKind.OrphanLayer:
                 snapshots.RemoveOrphan(long.Parse(Path.GetFileName(orphan.Subject), CultureInfo.InvariantCulture));
                 break;
@@ -44,6 +47,7 @@ internal sealed class OrphanCheck(Store store, SnapshotStore snapshots)
     private List<(FindingKind Kind, string Subject)> Find() =>
     [
         .. store.Blobs.ListOrphans().Select(d => (FindingKind.OrphanBlob, d.ToString())),
+        .. store.Blobs.ListOrphanDownloads().Select(name => (FindingKind.OrphanDownload, $"downloads/{name}")),
         .. snapshots.ListOrphans().Select(id => (FindingKind.OrphanLayer, string.Create(CultureInfo.InvariantCulture, $"snapshots/{id}"))),
         .. OrphanContainers().Select(id => (FindingKind.OrphanContainer, $"containers/{id}")),
     ];

@@ -43,6 +43,11 @@ public sealed class Images
     public Task<PullResult> PullAsync(PullRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
         LeavingNothingAsync(() => new PullImage(_store, _snapshots, _client()).RunAsync(request, progress, cancellationToken));
 
+    /// <summary>What a pull would find here, and what it would have to fetch.</summary>
+    /// <exception cref="DavitException">As for a pull.</exception>
+    public Task<PullStatus> FindPullStatusAsync(PullRequest request, CancellationToken cancellationToken = default) =>
+        new FindPullStatus(_store, _client()).RunAsync(request, cancellationToken);
+
     /// <summary>Sends an image to the registry of its name.</summary>
     public Task<PushResult> PushAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
         new PushImage(_store, _snapshots, _client()).RunAsync(request, progress, cancellationToken);

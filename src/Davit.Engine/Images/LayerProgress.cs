@@ -16,6 +16,8 @@ public enum LayerPhase
     Compressed,
     Pushing,
     Pushed,
+    Copying,
+    Copied,
     Mounted,
 
     /// <summary>The registry has it, so nothing is sent.</summary>

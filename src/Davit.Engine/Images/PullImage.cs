@@ -1,4 +1,5 @@
 using Davit.Content;
+using Davit.Content.Blobs;
 using Davit.Content.Leases;
 using Davit.Content.Transfers;
 using Davit.Layers.Snapshots;
@@ -13,7 +14,7 @@ namespace Davit.Engine.Images;
 /// <item>lease: what is found or fetched from now on stays;</item>
 /// <item>resolve the reference, with a HEAD when the name is known here, so that an unchanged image costs one request;</item>
 /// <item>choose the platform's manifest and fetch its config;</item>
-/// <item>fetch the layers in parallel, each stored and unpacked in one pass over its bytes;</item>
+/// <item>fetch the layers in parallel, each stored and unpacked in one pass over its bytes, from where an earlier pull was cut off;</item>
 /// <item>write the rows: manifest, index, name.</item>
 /// </list>
 /// </summary>
@@ -23,7 +24,8 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
     {
         // Step 1
         var reference = request.Reference;
-        using var lease = store.Leases.Acquire($"pull {reference}");
+        var purpose = $"pull {reference}";
+        using var lease = store.Leases.AcquireLasting(purpose, DownloadDirectory.Lifetime);
 
         // Step 2
         var repository = client.Open(reference);
@@ -44,7 +46,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
 
         // Step 4
         lease.Protect(manifest.Value.Layers.Select(l => l.Digest));
-        await FetchLayersAsync(repository, manifest.Value, config.Value, lease, progress, cancellationToken);
+        await new FetchLayers(store, snapshots, repository, lease).RunAsync(manifest.Value, config.Value, progress, cancellationToken);
 
         // Step 5
         await store.Images.PutManifestAsync(manifest, config, lease, cancellationToken);
@@ -54,6 +56,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         }
 
         Name(reference, root.Descriptor);
+        store.Leases.ReleaseKept(purpose);
         return new PullResult(new ImageId(config.Digest), root.Digest, PullOutcome.Downloaded);
     }
 
@@ -93,7 +96,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         (image.Info.ChainId is not { } chain || snapshots.Find(chain) is not null)
         && image.Manifest.Value.Layers.All(l => store.Blobs.Contains(l.Digest));
 
-    private static async Task<(Document<ImageIndex>? Index, RawManifest Manifest)> ChooseAsync(
+    internal static async Task<(Document<ImageIndex>? Index, RawManifest Manifest)> ChooseAsync(
         RegistryRepository repository, RawManifest root, Platform platform, CancellationToken cancellationToken)
     {
         if (!root.MediaType.IsIndex)
@@ -137,37 +140,6 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
             : throw new DavitException(
                 ErrorKind.Corrupt,
                 $"pull '{repository.Reference.FamiliarName}': the config names {config.Value.DiffIds.Count} layers, the manifest {manifest.Layers.Count}");
-    }
-
-    private async Task FetchLayersAsync(
-        RegistryRepository repository, ImageManifest manifest, ImageConfig config, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
-    {
-        lease.Protect(ChainId.All(config.DiffIds));
-        var layers = manifest.Layers
-            .Select((descriptor, i) => new PulledLayer(store, repository, lease, descriptor, config.DiffIds[i], progress))
-            .ToArray();
-        foreach (var layer in layers)
-        {
-            layer.Report(LayerPhase.Waiting, 0);
-        }
-
-        try
-        {
-            await new LayerUnpacker(snapshots).UnpackAsync(layers, progress: null, cancellationToken);
-
-            // A layer that was unpacked before, from other bytes, still lacks these.
-            foreach (var layer in layers.Where(l => !l.IsUnpacked))
-            {
-                await layer.StoreAsync(cancellationToken);
-            }
-        }
-        finally
-        {
-            foreach (var layer in layers)
-            {
-                await layer.DisposeAsync();
-            }
-        }
     }
 
     private void Name(ImageReference reference, Descriptor target)

@@ -24,17 +24,11 @@ internal sealed class PulledLayer(
     /// <summary>True once its bytes have been unpacked and matched the config's word for them.</summary>
     public bool IsUnpacked { get; private set; }
 
-    public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
-    {
-        if (store.Blobs.Contains(descriptor.Digest))
-        {
-            return store.Blobs.OpenRead(descriptor.Digest);
-        }
+    /// <summary>True when some of its bytes are from an earlier download, which nobody verified.</summary>
+    public bool IsContinued => _ingest is { KeptBytes: > 0 };
 
-        var download = await OpenDownloadAsync(cancellationToken);
-        _ingest = store.Blobs.BeginIngest(descriptor, lease);
-        return _ingest.Tee(download);
-    }
+    public async Task<Stream> OpenAsync(CancellationToken cancellationToken) =>
+        await OpenDownloadAsync(cancellationToken) ?? store.Blobs.OpenRead(descriptor.Digest);
 
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -51,13 +45,19 @@ internal sealed class PulledLayer(
 
     public ValueTask DisposeAsync() => _ingest?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    /// <summary>Leaves nothing of an unfinished download to a later one.</summary>
+    public void Discard() => _ingest?.Discard();
+
     /// <summary>Stores the blob without unpacking it.</summary>
     public async Task StoreAsync(CancellationToken cancellationToken)
     {
-        if (!store.Blobs.Contains(descriptor.Digest))
+        if (await OpenDownloadAsync(cancellationToken) is { } download)
         {
-            await using var download = await OpenDownloadAsync(cancellationToken);
-            await store.Blobs.PutAsync(descriptor, download, lease, cancellationToken);
+            // The commit reads it to its end.
+            await using (download)
+            {
+                await _ingest!.CommitAsync(cancellationToken);
+            }
         }
 
         Remember();
@@ -67,8 +67,21 @@ internal sealed class PulledLayer(
     public void Report(LayerPhase phase, long bytes) =>
         progress?.Report(new TransferProgress.Layer(descriptor.Digest, phase, bytes, SizeBytes));
 
-    private async Task<Stream> OpenDownloadAsync(CancellationToken cancellationToken) => new CountingStream(
-        await repository.OpenBlobAsync(descriptor, cancellationToken), ReportStepBytes, bytes => Report(LayerPhase.Downloading, bytes));
+    // Null when the blob is here.
+    private async Task<Stream?> OpenDownloadAsync(CancellationToken cancellationToken)
+    {
+        _ingest = await new BlobClaim(store).TakeAsync(descriptor, lease, bytes => Report(LayerPhase.Downloading, bytes), cancellationToken);
+        if (_ingest is null)
+        {
+            return null;
+        }
+
+        // What is missing altogether shall be told before unpacking begins.
+        var download = _ingest.KeptBytes > 0
+            ? _ingest.Resume((offset, cancel) => repository.OpenBlobAsync(descriptor, offset, cancel))
+            : _ingest.Tee(await repository.OpenBlobAsync(descriptor, cancellationToken));
+        return new CountingStream(download, ReportStepBytes, bytes => Report(LayerPhase.Downloading, bytes));
+    }
 
     private void Remember() => store.Images.RememberBlobSource(descriptor.Digest, repository.Reference);
 }

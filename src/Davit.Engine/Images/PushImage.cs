@@ -25,7 +25,7 @@ internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryCl
         var target = await ChooseAsync(tag.Target, request.Platform, lease, progress, cancellationToken);
 
         var repository = client.Open(reference);
-        var renderer = progress is null ? null : new TransferEvents(progress);
+        var renderer = progress is null ? null : new TransferEvents(progress, LayerPhase.Pushing, LayerPhase.Pushed);
         await new ImageCopier(new StoreImageSource(store, target.Digest), repository)
             .CopyAsync(new CopyRequest { Tag = reference.Tag, Progress = renderer }, cancellationToken);
         store.Images.AddRepoDigest(reference, target.Digest);
@@ -71,40 +71,4 @@ internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryCl
 
     private static DavitException NoSuchPlatform(Platform? platform) =>
         new(ErrorKind.NotFound, $"image does not provide the specified platform ({platform ?? Platform.Host})");
-
-    /// <summary>The copier's events as a push shows them.</summary>
-    private sealed class TransferEvents(IProgress<TransferProgress> progress) : IProgress<TransferEvent>
-    {
-        public void Report(TransferEvent value)
-        {
-            switch (value)
-            {
-                case TransferEvent.Resolved:
-                    break;
-                case TransferEvent.BlobPlanned planned:
-                    Tell(planned.Descriptor, LayerPhase.Waiting, 0);
-                    break;
-                case TransferEvent.BlobProgress moved:
-                    Tell(moved.Descriptor, LayerPhase.Pushing, moved.Bytes);
-                    break;
-                case TransferEvent.BlobDone done:
-                    Tell(done.Descriptor, LayerPhase.Pushed, done.Descriptor.SizeBytes);
-                    break;
-                case TransferEvent.BlobExists exists:
-                    Tell(exists.Descriptor, LayerPhase.LayerExists, 0);
-                    break;
-                case TransferEvent.BlobMounted mounted:
-                    Tell(mounted.Descriptor, LayerPhase.Mounted, 0);
-                    break;
-            }
-        }
-
-        private void Tell(Descriptor descriptor, LayerPhase phase, long bytes)
-        {
-            if (descriptor.MediaType.IsLayer)
-            {
-                progress.Report(new TransferProgress.Layer(descriptor.Digest, phase, bytes, descriptor.SizeBytes));
-            }
-        }
-    }
 }

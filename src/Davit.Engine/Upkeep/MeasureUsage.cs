@@ -1,4 +1,5 @@
 using Davit.Content;
+using Davit.Content.Blobs;
 using Davit.Content.Database;
 using Davit.Engine.Containers;
 
@@ -24,10 +25,10 @@ internal sealed class MeasureUsage(Store store, Containers.Containers containers
         var idle = records.Where(c => c.State != ContainerState.Running);
         var containerRow = new UsageRow(
             records.Count, records.Count(c => c.State == ContainerState.Running), sizes.Values.Sum(), idle.Sum(c => sizes[c]));
-        return store.Database.Read(session => Sum(session, containerRow));
+        return store.Database.Read(session => Sum(session, containerRow, store.Blobs.Downloads.List()));
     }
 
-    private static DiskUsage Sum(SqliteSession session, UsageRow containerRow)
+    private static DiskUsage Sum(SqliteSession session, UsageRow containerRow, IReadOnlyList<PartialBlob> downloads)
     {
         var layers = LayerMap.Read(session);
         var ofImages = layers.Closure(LayerMap.ImageTops(session).Concat(LayerMap.ContainerTops(session)));
@@ -36,12 +37,27 @@ internal sealed class MeasureUsage(Store store, Containers.Containers containers
         var activeBytes = layers.SizeOf(ofActive) + ActiveBlobBytes(session);
         var (count, active) = CountImages(session);
         var records = CacheRecord.Read(session);
-        var cacheBytes = layers.SizeOf(layers.Closure(records.Select(r => r.SnapshotId).OfType<long>()).Where(id => !ofImages.Contains(id)));
+        var ofCache = layers.Closure(records.Select(r => r.SnapshotId).OfType<long>());
+        var cacheBytes = layers.SizeOf(ofCache.Where(id => !ofImages.Contains(id)));
         return new DiskUsage(
             new UsageRow(count, active, imageBytes, imageBytes - activeBytes),
             containerRow,
-            new UsageRow(records.Count, records.Count(r => r.SnapshotId is { } id && ofImages.Contains(id)), cacheBytes, cacheBytes));
+            new UsageRow(records.Count, records.Count(r => r.SnapshotId is { } id && ofImages.Contains(id)), cacheBytes, cacheBytes),
+            Downloads(session, downloads, layers.SizeOf(layers.Closure(KeptTops(session)).Where(id => !ofImages.Contains(id) && !ofCache.Contains(id)))));
     }
+
+    // Complete blobs of unfinished pulls are among the images' blobs.
+    private static UsageRow Downloads(SqliteSession session, IReadOnlyList<PartialBlob> partial, long layerBytes)
+    {
+        var active = partial.Where(p => p.IsActive).ToList();
+        var pulls = session.QuerySingle("SELECT COUNT(*) FROM leases WHERE kept_until IS NOT NULL", row => row.GetInt32(0));
+        var bytes = partial.Sum(p => p.SizeBytes) + layerBytes;
+        return new UsageRow(Math.Max(partial.Count, pulls), active.Count, bytes, bytes - active.Sum(p => p.SizeBytes));
+    }
+
+    private static List<long> KeptTops(SqliteSession session) => session.Query(
+        "SELECT s.id FROM leases l JOIN lease_chains c ON c.lease_id = l.id JOIN snapshots s ON s.chain_id = c.chain_id WHERE l.kept_until IS NOT NULL",
+        row => row.GetInt64(0));
 
     private static (int Count, int Active) CountImages(SqliteSession session) => session.QuerySingle(
         $"""

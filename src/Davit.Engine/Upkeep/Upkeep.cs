@@ -38,6 +38,10 @@ public sealed class Upkeep
     public Task<PruneResult<PrunedContainer>> PruneContainersAsync(PruneContainersRequest request, CancellationToken cancellationToken = default) =>
         new PruneContainers(_containers).RunAsync(request, cancellationToken);
 
+    /// <summary>Removes what interrupted pulls left; the next pull begins anew.</summary>
+    public Task<PruneResult<PrunedDownload>> PruneDownloadsAsync(PruneFilter filter, CancellationToken cancellationToken = default) =>
+        Task.Run(() => new PruneDownloads(_store, _snapshots).Run(filter), cancellationToken);
+
     /// <summary>Forgets build steps and frees the layers that only they held.</summary>
     public Task<PruneResult<PrunedCacheRecord>> PruneBuildCacheAsync(PruneBuildCacheRequest request, CancellationToken cancellationToken = default) =>
         Task.Run(() => new PruneBuildCache(_store, _snapshots).Run(request), cancellationToken);

@@ -7,38 +7,64 @@ using Davit.Registry.Transport;
 namespace Davit.Registry.Transfer;
 
 /// <summary>
-/// A blob's bytes as one stream, whatever happens to the connections below: when one breaks, the next asks for the rest.
-/// Yields exactly the size of the descriptor or throws; the digest is the reader's to check.
+/// A blob's bytes as one stream, whatever happens to the connections below: when one breaks, the next asks for the rest;
+/// when an endpoint does not get on or refuses, the next endpoint is asked for the rest. Yields exactly the size of the
+/// descriptor, less what the reader has already, or throws; the digest is the reader's to check.
 /// </summary>
-internal sealed class BlobDownload(RegistryConnection connection, RegistryRequest request, Descriptor descriptor, FailureSubject subject) : Stream
+internal sealed class BlobDownload : Stream
 {
+    private readonly IReadOnlyList<RegistryConnection> _connections;
+    private readonly RegistryRequest _request;
+    private readonly Descriptor _descriptor;
+    private readonly FailureSubject _subject;
+    private readonly IDisposable _slot;
     private HttpResponseMessage? _response;
+    private IDisposable? _hostSlot;
     private Stream? _body;
     private long _offset;
     private int _failures;
+    private int _endpoint;
+
+    /// <param name="connections">The endpoints to try, in order.</param>
+    /// <param name="request">For the whole blob.</param>
+    /// <param name="source">What to read.</param>
+    /// <param name="slot">Disposed with the stream.</param>
+    public BlobDownload(IReadOnlyList<RegistryConnection> connections, RegistryRequest request, BlobDownloadSource source, IDisposable slot)
+    {
+        _connections = connections;
+        _request = request;
+        _descriptor = source.Descriptor;
+        _subject = source.Subject;
+        _offset = source.Offset;
+        _slot = slot;
+    }
+
+    private RegistryConnection Connection => _connections[_endpoint];
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    /// <summary>Reading goes on elsewhere with another request: for an upload that has to send some bytes again.</summary>
+    public override bool CanSeek => true;
 
     public override bool CanWrite => false;
 
-    public override long Length => descriptor.SizeBytes;
+    public override long Length => _descriptor.SizeBytes;
 
     public override long Position
     {
         get => _offset;
-        set => throw new NotSupportedException();
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     /// <summary>Sends the first request, so that a missing blob is reported here and not on the first read.</summary>
     /// <exception cref="RegistryException">The registry refuses.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var response = await connection.SendAsync(_offset == 0 ? request : request with { Range = new RangeHeaderValue(_offset, null) }, cancellationToken);
+        _hostSlot ??= await Connection.DownloadSlots.TakeAsync(cancellationToken);
+        var response = await RequestAsync(cancellationToken);
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
         {
-            throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
+            throw await RegistryFailure.ReadAsync(response, Connection, _subject, cancellationToken);
         }
 
         try
@@ -56,9 +82,37 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryReques
         }
     }
 
+    // No If-Range: the digest says what the bytes must be, whatever validator a mirror or a CDN node gives them.
+    private async Task<HttpResponseMessage> RequestAsync(CancellationToken cancellationToken)
+    {
+        if (_offset > 0)
+        {
+            var rest = await Connection.SendAsync(_request with { Range = new RangeHeaderValue(_offset, null) }, cancellationToken);
+            if (rest.StatusCode != HttpStatusCode.RequestedRangeNotSatisfiable)
+            {
+                return rest;
+            }
+
+            // Some servers answer so to any range: everything again, then, and what is here already is passed over.
+            rest.Dispose();
+        }
+
+        return await Connection.SendAsync(_request, cancellationToken);
+    }
+
+    /// <summary>Gives the connection back; the next read opens another.</summary>
+    public void HangUp()
+    {
+        _response?.Dispose();
+        _hostSlot?.Dispose();
+        _hostSlot = null;
+        _response = null;
+        _body = null;
+    }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (buffer.IsEmpty)
+        if (buffer.IsEmpty || (_offset == Length && _body is null))
         {
             return 0;
         }
@@ -81,6 +135,10 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryReques
             {
                 await WaitBeforeReopeningAsync(problem, e, cancellationToken);
             }
+            catch (DavitException) when (_endpoint < _connections.Count - 1)
+            {
+                TurnToNextEndpoint();
+            }
         }
     }
 
@@ -95,7 +153,19 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryReques
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        var target = offset + (origin switch { SeekOrigin.Current => _offset, SeekOrigin.End => Length, _ => 0 });
+        ArgumentOutOfRangeException.ThrowIfNegative(target, nameof(offset));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target, Length, nameof(offset));
+        if (target != _offset)
+        {
+            HangUp();
+            _offset = target;
+        }
+
+        return target;
+    }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
@@ -106,6 +176,7 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryReques
         if (disposing)
         {
             HangUp();
+            _slot.Dispose();
         }
 
         base.Dispose(disposing);
@@ -114,31 +185,44 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryReques
     // Null when the connection ended early without an error.
     private async Task<int?> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        using var stall = new StallTimer(connection.StallTimeout, cancellationToken);
+        using var stall = new StallTimer(Connection.StallTimeout, cancellationToken);
         var read = await _body!.ReadAsync(buffer, stall.Token);
         if (read == 0)
         {
-            return _offset == descriptor.SizeBytes ? 0 : throw new HttpIOException(HttpRequestError.ResponseEnded);
+            return _offset == _descriptor.SizeBytes ? 0 : throw new HttpIOException(HttpRequestError.ResponseEnded);
         }
 
         _offset += read;
         _failures = 0;
-        return _offset <= descriptor.SizeBytes ? read : throw Corrupt($"more than the {descriptor.SizeBytes} bytes its descriptor states");
+        return _offset <= _descriptor.SizeBytes ? read : throw Corrupt($"more than the {_descriptor.SizeBytes} bytes its descriptor states");
     }
 
     private async Task WaitBeforeReopeningAsync(string problem, Exception exception, CancellationToken cancellationToken)
     {
         HangUp();
-        if (connection.Retries.DelayAfter(++_failures, null) is not { } delay)
+        if (Connection.Retries.DelayAfter(++_failures, null) is not { } delay)
         {
-            throw new RegistryException(ErrorKind.Unavailable, $"pull {subject.Name}: blob {descriptor.Digest}: {problem} after {_offset} of {descriptor.SizeBytes} bytes", innerException: exception)
+            if (_endpoint < _connections.Count - 1)
+            {
+                TurnToNextEndpoint();
+                return;
+            }
+
+            throw new RegistryException(ErrorKind.Unavailable, $"pull {_subject.Name}: blob {_descriptor.Digest}: {problem} after {_offset} of {_descriptor.SizeBytes} bytes", innerException: exception)
             {
                 Method = "GET",
-                Url = RegistryException.WithoutSecrets(request.Target.Url ?? new Uri($"https://{connection.Endpoint}/v2/{request.Target.Path}")),
+                Url = RegistryException.WithoutSecrets(_request.Target.Url ?? new Uri($"https://{Connection.Endpoint}/v2/{_request.Target.Path}")),
             };
         }
 
-        await Task.Delay(delay, connection.Time, cancellationToken);
+        await Task.Delay(delay, Connection.Time, cancellationToken);
+    }
+
+    private void TurnToNextEndpoint()
+    {
+        HangUp();
+        _endpoint++;
+        _failures = 0;
     }
 
     // A refusal is final: the request was repeated already. Nobody listening may be a registry that restarts.
@@ -146,7 +230,7 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryReques
     {
         RegistryException { StatusCode: null } e => e.Message,
         DavitException => null,
-        _ => TransportFailure.Describe(exception, connection.StallTimeout),
+        _ => TransportFailure.Describe(exception, Connection.StallTimeout),
     };
 
     private long StartOf(HttpResponseMessage response)
@@ -157,22 +241,23 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryReques
             return 0;
         }
 
-        return response.Content.Headers.ContentRange is { From: { } from } && from <= _offset
+        var range = response.Content.Headers.ContentRange;
+        return range is { From: { } from } && from <= _offset && (range.Length ?? _descriptor.SizeBytes) == _descriptor.SizeBytes
             ? from
             : throw Corrupt("the registry sent another range than asked for");
     }
 
     private void CheckLength(HttpResponseMessage response, long start)
     {
-        if (response.Content.Headers.ContentLength is { } length && start + length != descriptor.SizeBytes)
+        if (response.Content.Headers.ContentLength is { } length && start + length != _descriptor.SizeBytes)
         {
-            throw Corrupt($"the registry has {start + length} bytes, its descriptor states {descriptor.SizeBytes}");
+            throw Corrupt($"the registry has {start + length} bytes, its descriptor states {_descriptor.SizeBytes}");
         }
     }
 
     private async Task SkipAsync(long count, CancellationToken cancellationToken)
     {
-        using var stall = new StallTimer(connection.StallTimeout, cancellationToken);
+        using var stall = new StallTimer(Connection.StallTimeout, cancellationToken);
         var scratch = count > 0 ? new byte[64 * 1024] : [];
         while (count > 0)
         {
@@ -182,12 +267,5 @@ internal sealed class BlobDownload(RegistryConnection connection, RegistryReques
         }
     }
 
-    private void HangUp()
-    {
-        _response?.Dispose();
-        _response = null;
-        _body = null;
-    }
-
-    private DavitException Corrupt(string problem) => new(ErrorKind.Corrupt, $"pull {subject.Name}: blob {descriptor.Digest}: {problem}");
+    private DavitException Corrupt(string problem) => new(ErrorKind.Corrupt, $"pull {_subject.Name}: blob {_descriptor.Digest}: {problem}");
 }

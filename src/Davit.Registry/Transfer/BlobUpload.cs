@@ -24,17 +24,26 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
     {
         location ??= await StartAsync(cancellationToken);
         var start = content.CanSeek ? content.Position : 0;
-        for (var attempt = 1; ; attempt++)
+        var received = 0L;
+        RegistryException? failure = null;
+        for (var failures = 0; ;)
         {
             try
             {
-                await SendFromAsync(content, start, location, attempt, cancellationToken);
+                if (failure is not null)
+                {
+                    var before = received;
+                    (received, location) = await FindReceivedAsync(location, failure, cancellationToken);
+                    failures = received > before ? 0 : failures;
+                }
+
+                await SendFromAsync(content, start, location, received, cancellationToken);
                 return;
             }
-            catch (RegistryException e) when (content.CanSeek && MayResume(e) && connection.Retries.DelayAfter(attempt, null) is { } delay)
+            catch (RegistryException e) when (content.CanSeek && MayResume(e) && connection.Retries.DelayAfter(++failures, e.RetryAfter) is { } delay)
             {
+                failure = e;
                 await Task.Delay(delay, connection.Time, cancellationToken);
-                location = e.StatusCode is null ? location : await StartAsync(cancellationToken);
             }
         }
     }
@@ -60,12 +69,10 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
         }
     }
 
-    private async Task SendFromAsync(Stream content, long start, Uri location, int attempt, CancellationToken cancellationToken)
+    private async Task SendFromAsync(Stream content, long start, Uri location, long received, CancellationToken cancellationToken)
     {
-        var received = 0L;
-        if (attempt > 1)
+        if (content.CanSeek)
         {
-            (received, location) = await FindReceivedAsync(location, cancellationToken);
             content.Position = start + received;
         }
 
@@ -83,8 +90,14 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
         await FinishAsync(location, null, cancellationToken);
     }
 
-    private async Task<(long Received, Uri Location)> FindReceivedAsync(Uri location, CancellationToken cancellationToken)
+    private async Task<(long Received, Uri Location)> FindReceivedAsync(Uri location, RegistryException failure, CancellationToken cancellationToken)
     {
+        if (failure.StatusCode >= 500)
+        {
+            // What such a registry has of the upload is anybody's guess.
+            return (0, await StartAsync(cancellationToken));
+        }
+
         var response = await connection.SendAsync(new RegistryRequest(HttpMethod.Get, RequestTarget.At(location), _scopes), cancellationToken);
         var range = response.Headers.NonValidated.TryGetValues("Range", out var values) ? values.ToString() : null;
         if (response.StatusCode != HttpStatusCode.NoContent)

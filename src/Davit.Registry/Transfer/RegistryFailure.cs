@@ -24,6 +24,7 @@ internal static class RegistryFailure
                 Url = url,
                 StatusCode = (int)response.StatusCode,
                 Errors = errors,
+                RetryAfter = connection.RetryAfter(response),
             };
         }
     }

@@ -29,6 +29,8 @@ internal sealed class RegistryConnection : IDisposable
         _transport = transport;
         _retries = settings.Retries;
         _time = settings.Time;
+        DownloadSlots = new TransferSlots(settings.MaxTransfers);
+        UploadSlots = new TransferSlots(settings.MaxTransfers);
         _authenticator = new Authenticator(
             new TokenServer(new RealmTransport(endpoint, transport).Find, new TokenServerSettings(settings.Time, transport.UserAgent, transport.StallTimeout)),
             settings.FindCredential,
@@ -38,6 +40,10 @@ internal sealed class RegistryConnection : IDisposable
     public RegistryEndpoint Endpoint { get; }
 
     public RetryPolicy Retries => _retries;
+
+    public TransferSlots DownloadSlots { get; }
+
+    public TransferSlots UploadSlots { get; }
 
     public TimeProvider Time => _time;
 
@@ -96,6 +102,8 @@ internal sealed class RegistryConnection : IDisposable
     {
         _probing.Dispose();
         _authenticator.Dispose();
+        DownloadSlots.Dispose();
+        UploadSlots.Dispose();
     }
 
     private async Task<HttpResponseMessage> SendAuthenticatedAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -237,7 +245,8 @@ internal sealed class RegistryConnection : IDisposable
     private static bool AsksForRepetition(HttpResponseMessage response) =>
         (int)response.StatusCode is 408 or 429 or 500 or 502 or 503 or 504;
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+    /// <summary>How long the server asks to be left alone; null when it does not.</summary>
+    public TimeSpan? RetryAfter(HttpResponseMessage response) =>
         response.Headers.RetryAfter is not { } header ? null : header.Delta ?? header.Date - _time.GetUtcNow();
 
     private static string? Location(HttpResponseMessage response) =>

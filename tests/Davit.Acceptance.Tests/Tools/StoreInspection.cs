@@ -14,18 +14,26 @@ public sealed class StoreInspection(string root)
         problems.AddRange(Differences("containers", Entries("containers"), await RowsAsync("SELECT id FROM containers")));
         problems.AddRange(Differences("blobs", Blobs(), await RowsAsync("SELECT replace(digest, 'sha256:', '') FROM blobs")));
         problems.AddRange((await RowsAsync("SELECT id || ' ' || coalesce(purpose, '') FROM snapshots WHERE process_id IS NOT NULL")).Select(row => $"unfinished snapshot: {row}"));
-        problems.AddRange((await RowsAsync("SELECT purpose FROM leases")).Select(row => $"lease: {row}"));
+        problems.AddRange((await RowsAsync("SELECT purpose FROM leases WHERE kept_until IS NULL")).Select(row => $"lease: {row}"));
         problems.AddRange((await RowsAsync("SELECT key FROM build_locks")).Select(row => $"build lock: {row}"));
         problems.AddRange((await RowsAsync("PRAGMA integrity_check")).Where(row => row != "ok"));
         problems.AddRange((await RowsAsync("PRAGMA foreign_key_check")).Select(row => $"dangling row: {row}"));
         Assert.True(problems.Count == 0, $"after {after}:\n{string.Join('\n', problems)}");
     }
 
-    /// <summary>No image content is left at all.</summary>
+    /// <summary>The same after the next command, which clears up behind a killed one.</summary>
+    public async Task MustBeTidyAfterRecoveryAsync(DavitHome davit, string after)
+    {
+        await davit.OutputAsync("images");
+        await MustBeTidyAsync(after);
+    }
+
+    /// <summary>No image content is left at all, nor what an interrupted pull may leave.</summary>
     public async Task MustBeEmptyAsync(string after)
     {
         await MustBeTidyAsync(after);
         Assert.True(Blobs().Count == 0 && Snapshots().Count == 0, $"after {after}: {Blobs().Count} blobs, {Snapshots().Count} snapshots");
+        Assert.True(Entries("downloads").Count == 0, $"after {after}: {Entries("downloads").Count} downloads");
     }
 
     public static IReadOnlyList<string> MountsBelow(string folder) =>

@@ -76,6 +76,7 @@ internal static class CheckReportRenderer
         FindingKind.CorruptBlob => "corrupt blob",
         FindingKind.MissingBlob => "missing blob",
         FindingKind.OrphanBlob => "orphan blob",
+        FindingKind.OrphanDownload => "orphan download",
         FindingKind.MissingLayer => "missing layer",
         FindingKind.ChangedLayer => "changed layer",
         FindingKind.UnverifiedLayer => "unverified layer",

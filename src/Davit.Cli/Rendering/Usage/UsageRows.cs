@@ -3,7 +3,7 @@ using Davit.Engine.Upkeep;
 
 namespace Davit.Cli.Rendering.Usage;
 
-/// <summary>The sum of the disk usage as Docker's templates see it: four rows.</summary>
+/// <summary>The sum of the disk usage as Docker's templates see it: four rows, and one more while pulls are unfinished.</summary>
 internal static class UsageRows
 {
     private const string Columns = "table {{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}";
@@ -23,7 +23,11 @@ internal static class UsageRows
     public static string Format(string? format) => format is null or FormatOption.Table ? Columns : format;
 
     public static IEnumerable<(string Type, UsageRow Row)> Of(DiskUsage usage) =>
-        [("Images", usage.Images), ("Containers", usage.Containers), ("Local Volumes", NoVolumes), ("Build Cache", usage.BuildCache)];
+        [("Images", usage.Images), ("Containers", usage.Containers), ("Local Volumes", NoVolumes), ("Build Cache", usage.BuildCache), .. Downloads(usage)];
+
+    // Not there in Docker, and rarely here.
+    private static IEnumerable<(string Type, UsageRow Row)> Downloads(DiskUsage usage) =>
+        usage.Downloads.Count > 0 ? [("Downloads", usage.Downloads)] : [];
 
     private static string Reclaimable(string type, UsageRow row) => HumanText.PreciseSize(row.ReclaimableBytes)
         + (row.SizeBytes > 0 && type != "Build Cache" ? $" ({row.ReclaimableBytes * 100 / row.SizeBytes}%)" : "");

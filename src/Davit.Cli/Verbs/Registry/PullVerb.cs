@@ -1,5 +1,6 @@
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
+using Davit.Cli.Rendering.Images;
 using Davit.Engine.Images;
 using Davit.Oci;
 
@@ -9,13 +10,14 @@ internal static class PullVerb
 {
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set platform if server is multi-platform capable");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress verbose output");
+    private static readonly OptionSpec Status = OptionSpec.Flag("status", null, "Show what of the image is here and what is missing, and pull nothing");
 
     public static CommandSpec Define() => new()
     {
         Name = "pull",
         Arguments = "[OPTIONS] NAME[:TAG|@DIGEST]",
         Summary = "Download an image from a registry",
-        Options = [PlatformOption, Quiet],
+        Options = [PlatformOption, Quiet, Status],
         Arity = Arity.Exactly(1),
         RunAsync = RunAsync,
     };
@@ -24,6 +26,12 @@ internal static class PullVerb
     {
         var named = ImageReference.Parse(invocation.Arguments[0]);
         var request = new PullRequest(named.OrLatest(), invocation.ParsedObject(PlatformOption, Platform.Parse));
+        if (invocation.Has(Status))
+        {
+            PullStatusRenderer.Write(await face.Engine.Images.FindPullStatusAsync(request, cancellationToken), face.Out);
+            return ExitCodes.Success;
+        }
+
         if (invocation.Has(Quiet))
         {
             await face.Engine.Images.PullAsync(request, progress: null, cancellationToken);

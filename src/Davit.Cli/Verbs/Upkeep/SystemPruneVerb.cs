@@ -38,9 +38,24 @@ internal static class SystemPruneVerb
         var scope = invocation.Has(All) ? ImageScope.Unused : ImageScope.Dangling;
         var images = await upkeep.PruneImagesAsync(new PruneImagesRequest { Scope = scope, Filter = filter }, cancellationToken);
         PruneOptions.WriteList(face.Out, "Deleted Images:", PruneOptions.Lines(images));
-        var total = containers.FreedBytes + images.FreedBytes + await PruneCacheAsync(invocation, face, filter, cancellationToken);
+        var total = containers.FreedBytes + images.FreedBytes
+            + await PruneDownloadsAsync(face, filter, cancellationToken)
+            + await PruneCacheAsync(invocation, face, filter, cancellationToken);
         PruneOptions.WriteTotal(face.Out, total);
         return ExitCodes.Success;
+    }
+
+    // Neither have downloads.
+    private static async Task<long> PruneDownloadsAsync(Face face, PruneFilter filter, CancellationToken cancellationToken)
+    {
+        if (filter.AsksForLabels)
+        {
+            return 0;
+        }
+
+        var downloads = await face.Engine.Upkeep.PruneDownloadsAsync(filter, cancellationToken);
+        PruneOptions.WriteList(face.Out, "Deleted Downloads:", downloads.Removed.Select(d => d.Digest.ToString()));
+        return downloads.FreedBytes;
     }
 
     // The build cache has no labels: a filter by label is about other things.
@@ -62,6 +77,7 @@ internal static class SystemPruneVerb
         var all = invocation.Has(All);
         var text = new StringBuilder("WARNING! This will remove:\n  - all stopped containers\n")
             .Append(all ? "  - all images without at least one container associated to them\n" : "  - all dangling images\n")
+            .Append("  - all downloads that were interrupted\n")
             .Append(all ? "  - all build cache\n" : "  - unused build cache\n")
             .Append('\n');
         if (invocation.IsGiven(Filter))

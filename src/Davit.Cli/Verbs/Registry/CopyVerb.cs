@@ -1,0 +1,50 @@
+using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
+using Davit.Engine.Copying;
+using Davit.Oci;
+
+namespace Davit.Cli.Verbs.Registry;
+
+internal static class CopyVerb
+{
+    private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Copy only this platform's manifest (default: all that the source has)");
+    private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Only show the digest");
+
+    public static CommandSpec Define() => new()
+    {
+        Name = "copy",
+        Arguments = "[OPTIONS] SOURCE DESTINATION",
+        Summary = "Copy an image between registries, archives, directories and the store",
+        Options = [PlatformOption, Quiet],
+        Arity = Arity.Exactly(2),
+        RunAsync = RunAsync,
+    };
+
+    private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
+    {
+        var request = new CopyImageRequest(CopyLocation.Parse(invocation.Arguments[0]), CopyLocation.Parse(invocation.Arguments[1]))
+        {
+            Platform = invocation.ParsedObject(PlatformOption, Platform.Parse),
+        };
+        if (invocation.Has(Quiet))
+        {
+            await face.Out.WriteLineAsync((await face.Engine.Copying.RunAsync(request, cancellationToken)).Digest.ToString());
+            return ExitCodes.Success;
+        }
+
+        var renderer = new TransferRenderer(face.Screen, "Waiting");
+        Descriptor root;
+        try
+        {
+            root = await face.Engine.Copying.RunAsync(request with { Progress = renderer }, cancellationToken);
+        }
+        finally
+        {
+            renderer.Finish();
+        }
+
+        await face.Out.WriteLineAsync($"Digest: {root.Digest}");
+        await face.Out.WriteLineAsync($"Status: Copied {request.Source} to {request.Target}");
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,13 @@
+using Davit.Engine.Images;
+using Davit.Oci;
+
+namespace Davit.Engine.Copying;
+
+/// <summary>What to copy where.</summary>
+public sealed record CopyImageRequest(CopyLocation Source, CopyLocation Target)
+{
+    /// <summary>Only this platform's manifest, without the index; null for all.</summary>
+    public Platform? Platform { get; init; }
+
+    public IProgress<TransferProgress>? Progress { get; init; }
+}

@@ -1,0 +1,13 @@
+using Davit.Content;
+using Davit.Content.Leases;
+using Davit.Engine.Images;
+using Davit.Layers.Snapshots;
+using Davit.Registry;
+
+namespace Davit.Engine.Copying;
+
+/// <summary>What a copy works with.</summary>
+internal sealed record CopyTools(Store Store, SnapshotStore Snapshots, Func<RegistryClient> Client, Lease Lease)
+{
+    public ImageCatalog Catalog { get; } = new(Store);
+}

@@ -1,0 +1,86 @@
+using Davit.Content;
+using Davit.Content.Leases;
+using Davit.Layers.Snapshots;
+using Davit.Oci;
+using Davit.Registry;
+using Davit.Registry.Protocol;
+
+namespace Davit.Engine.Images;
+
+/// <summary>
+/// Fetches and unpacks the layers of an image. When the registry fails or the user stops it, what has come stays: complete layers under
+/// the lease, the beginnings of others in <c>downloads/</c>. When the bytes are wrong or the disk is full, nothing stays.
+/// </summary>
+internal sealed class FetchLayers(Store store, SnapshotStore snapshots, RegistryRepository repository, Lease lease)
+{
+    public async Task RunAsync(ImageManifest manifest, ImageConfig config, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        lease.Protect(ChainId.All(config.DiffIds));
+        try
+        {
+            // Bytes kept from before may be damaged, which shows only at the end; then they are fetched anew.
+            while (!await TryFetchAsync(manifest, config, progress, cancellationToken))
+            {
+            }
+        }
+        catch (Exception e) when (IsInterruption(e))
+        {
+            lease.Keep();
+            throw;
+        }
+    }
+
+    // A registry's refusal says nothing against the bytes it sent before.
+    private static bool IsInterruption(Exception exception) =>
+        exception is OperationCanceledException or RegistryException or DavitException { Kind: ErrorKind.Unavailable };
+
+    /// <returns>False when bytes of an earlier download may be to blame for what came out wrong; they are gone then.</returns>
+    private async Task<bool> TryFetchAsync(ImageManifest manifest, ImageConfig config, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        var layers = manifest.Layers
+            .Select((descriptor, i) => new PulledLayer(store, repository, lease, descriptor, config.DiffIds[i], progress))
+            .ToArray();
+        try
+        {
+            await FetchAsync(layers, cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (!IsInterruption(e))
+        {
+            foreach (var layer in layers)
+            {
+                layer.Discard();
+            }
+
+            if (e is DavitException { Kind: ErrorKind.Corrupt } && layers.Any(l => l.IsContinued))
+            {
+                return false;
+            }
+
+            throw;
+        }
+        finally
+        {
+            foreach (var layer in layers)
+            {
+                await layer.DisposeAsync();
+            }
+        }
+    }
+
+    private async Task FetchAsync(PulledLayer[] layers, CancellationToken cancellationToken)
+    {
+        foreach (var layer in layers)
+        {
+            layer.Report(LayerPhase.Waiting, 0);
+        }
+
+        await new LayerUnpacker(snapshots).UnpackAsync(layers, progress: null, cancellationToken);
+
+        // A layer that was unpacked before, from other bytes, still lacks these.
+        foreach (var layer in layers.Where(l => !l.IsUnpacked))
+        {
+            await layer.StoreAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Davit.Acceptance.Tests.Tools;
+
+namespace Davit.Acceptance.Tests;
+
+/// <summary>Copies from anywhere to anywhere, beside skopeo, which writes and reads the same places.</summary>
+public sealed class CopyTests(Laboratory laboratory) : IDisposable
+{
+    private readonly DavitHome _davit = new(laboratory);
+    private readonly string _repository = $"{laboratory.Registry}/copy/{Guid.NewGuid():N}";
+
+    public void Dispose() => _davit.Dispose();
+
+    [Fact]
+    public async Task An_image_goes_round_through_every_place_and_keeps_its_digest()
+    {
+        var digest = await MakeAsync();
+        var (layout, archive, folder, plain) = (_davit.Scratch.PathOf("layout"), _davit.Scratch.PathOf("a.tar"), _davit.Scratch.PathOf("dir"), _davit.Scratch.PathOf("b.tar"));
+
+        Assert.Equal(digest, await CopyAsync($"docker://{_repository}:1", $"oci:{layout}:v1"));
+        Assert.Equal(digest, await CopyAsync($"oci:{layout}:v1", $"oci-archive:{archive}:v1"));
+        Assert.Equal(digest, await CopyAsync($"oci-archive:{archive}", $"dir:{folder}"));
+        Assert.Equal(digest, await CopyAsync($"dir:{folder}", $"docker://{_repository}/again:2"));
+        Assert.Equal(digest, await CopyAsync($"docker://{_repository}/again:2", "local:3"));
+        Assert.Equal(digest, await CopyAsync("local:3", $"docker://{_repository}/last:4"));
+
+        Assert.Equal(digest, await DigestAsync($"docker://{_repository}/last:4"));
+        Assert.Equal("here", await _davit.OutputAsync("run", "--rm", "local:3", "cat", "/file"));
+        await _davit.OutputAsync("copy", $"docker://{_repository}:1", $"docker-archive:{plain}:plain:5");
+        Assert.Contains("Loaded image: plain:5", await _davit.OutputAsync("load", "-i", plain), StringComparison.Ordinal);
+        Assert.Equal("here", await _davit.OutputAsync("run", "--rm", "plain:5", "cat", "/file"));
+    }
+
+    [Fact]
+    public async Task Skopeo_reads_what_copy_writes_and_the_other_way_round()
+    {
+        var digest = await MakeAsync();
+        var (layout, archive, folder) = (_davit.Scratch.PathOf("layout"), _davit.Scratch.PathOf("a.tar"), _davit.Scratch.PathOf("dir"));
+        await CopyAsync($"docker://{_repository}:1", $"oci:{layout}:v1");
+        await CopyAsync($"docker://{_repository}:1", $"oci-archive:{archive}:v1");
+        await CopyAsync($"docker://{_repository}:1", $"dir:{folder}");
+
+        foreach (var source in (string[])[$"oci:{layout}:v1", $"oci-archive:{archive}:v1", $"dir:{folder}"])
+        {
+            Assert.Equal(digest, await DigestAsync(source));
+        }
+
+        await Skopeo.CopyAsync($"docker://{_repository}:1", $"dir:{folder}-s");
+        await Skopeo.CopyAsync($"docker://{_repository}:1", $"oci:{layout}-s:w");
+        Assert.Equal(digest, await CopyAsync($"dir:{folder}-s", $"docker://{_repository}/s:1"));
+        Assert.Equal(digest, await CopyAsync($"oci:{layout}-s:w", $"docker://{_repository}/s:2"));
+    }
+
+    [Fact]
+    public async Task All_platforms_travel_or_the_one_that_is_named()
+    {
+        var target = $"{_repository}/multi:1";
+        await _davit.OutputAsync("build", "-q", "--platform", "linux/amd64", "-t", $"{_repository}/multi:amd64", _davit.Context("FROM scratch\nCOPY Dockerfile /amd64\n"));
+        await _davit.OutputAsync("build", "-q", "--platform", "linux/arm64", "-t", $"{_repository}/multi:arm64", _davit.Context("FROM scratch\nCOPY Dockerfile /arm64\n"));
+        await _davit.OutputAsync("push", "-q", $"{_repository}/multi:amd64");
+        await _davit.OutputAsync("push", "-q", $"{_repository}/multi:arm64");
+        await _davit.OutputAsync("manifest", "create", target, $"{_repository}/multi:amd64", $"{_repository}/multi:arm64");
+        await _davit.OutputAsync("manifest", "push", target);
+        var index = await DigestAsync($"docker://{target}");
+
+        Assert.Equal(index, await CopyAsync($"docker://{target}", $"docker://{_repository}/all:1"));
+        var one = await CopyAsync("--platform", "linux/arm64", $"docker://{target}", $"docker://{_repository}/one:1");
+
+        Assert.NotEqual(index, one);
+        Assert.Equal(await DigestAsync($"docker://{_repository}/multi:arm64"), one);
+        Assert.Equal(one, await DigestAsync($"docker://{_repository}/one:1"));
+        var all = JsonDocument.Parse((await Programs.RunAsync(new Call("skopeo", "inspect", "--raw", "--tls-verify=false", $"docker://{_repository}/all:1"))).MustSucceed().Output);
+        Assert.Equal(2, all.RootElement.GetProperty("manifests").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_copied_is_told_in_words()
+    {
+        Assert.Contains("transport 'containers-storage' is not supported", (await FailAsync("containers-storage:a", "b")).Error, StringComparison.Ordinal);
+        Assert.Contains("No such image: nothing:latest", (await FailAsync("nothing", $"dir:{_davit.Scratch.PathOf("d")}")).Error, StringComparison.Ordinal);
+        Assert.Contains("no such file or directory", (await FailAsync("oci:/nowhere", "b")).Error, StringComparison.Ordinal);
+        Assert.Contains("manifest unknown", (await FailAsync($"docker://{_repository}:none", "b")).Error, StringComparison.Ordinal);
+    }
+
+    private async Task<string> MakeAsync()
+    {
+        await _davit.OutputAsync("build", "-q", "-t", $"{_repository}:1", _davit.Context("FROM busybox\nRUN echo here >/file\n"));
+        await _davit.OutputAsync("push", "-q", $"{_repository}:1");
+        return await DigestAsync($"docker://{_repository}:1");
+    }
+
+    private Task<string> CopyAsync(params IReadOnlyList<string> arguments) => _davit.OutputAsync(["copy", "-q", .. arguments]);
+
+    private async Task<Outcome> FailAsync(string source, string target) => (await _davit.RunAsync("copy", source, target)).MustFailInWords();
+
+    private static async Task<string> DigestAsync(string location)
+    {
+        var raw = (await Programs.RunAsync(new Call("skopeo", "inspect", "--raw", "--tls-verify=false", location))).MustSucceed().Output;
+        return ScriptedRegistry.DigestOf(System.Text.Encoding.UTF8.GetBytes(raw));
+    }
+}
