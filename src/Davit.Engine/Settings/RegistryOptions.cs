@@ -10,7 +10,7 @@ internal static class RegistryOptions
     public static RegistryClientOptions Of(EngineOptions options, DockerConfigFile config) => new()
     {
         Hosts = options.DaemonConfigFile is { } file ? RegistryHosts.Load(file) : RegistryHosts.Load(),
-        FindCredential = config.Find,
+        FindCredential = CredentialSources.OfUser(config).Find,
         Time = options.Time,
     };
 
