@@ -16,26 +16,19 @@ internal sealed class HostDirectories(IReadOnlyList<string> roots)
     public static HostDirectories None { get; } = new([]);
 
     /// <summary>Those <c>DAVIT_CERTS_DIR</c> lists, separated by colons; else davit's own, containerd's and Docker's, the user's before the machine's.</summary>
-    public static HostDirectories OfMachine() =>
+    public static HostDirectories Of(ConfigurationOwner owner) =>
         new(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen
             ? chosen.Split(':', StringSplitOptions.RemoveEmptyEntries)
-            : [.. Standard().Select(d => Path.Combine(d, "certs.d"))]);
+            : [.. Standard(owner).Select(d => Path.Combine(d, "certs.d"))]);
 
     /// <summary>Null when nothing is said about the registry.</summary>
     public HostSettings? Find(string domain) => roots.Count == 0 ? null : _found.GetOrAdd(domain, Read);
 
-    private static IEnumerable<string> Standard()
+    private static IEnumerable<string> Standard(ConfigurationOwner owner)
     {
         string[] programs = ["davit", "containerd", "docker"];
         var machine = programs.Select(p => Path.Combine("/etc", p));
-        if (Environment.IsPrivilegedProcess)
-        {
-            return machine;
-        }
-
-        var directory = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-        var home = string.IsNullOrEmpty(directory) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config") : directory;
-        return programs.Select(p => Path.Combine(home, p)).Concat(machine);
+        return owner == ConfigurationOwner.Machine ? machine : programs.Select(p => Path.Combine(RegistryHosts.UserDirectory(), p)).Concat(machine);
     }
 
     private HostSettings? Read(string domain)

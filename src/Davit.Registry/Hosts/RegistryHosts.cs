@@ -48,23 +48,23 @@ public sealed class RegistryHosts
 
     /// <summary>
     /// The configuration of the machine or user: the file <c>DAVIT_DAEMON_CONFIG</c> names, else Docker's own place
-    /// (<c>/etc/docker</c> as root, <c>~/.config/docker</c> otherwise), where it may be missing.
+    /// (<c>/etc/docker</c>, or <c>~/.config/docker</c>), where it may be missing; and the directories <c>certs.d</c>.
     /// </summary>
     /// <exception cref="DavitException">InvalidArgument: not JSON as expected. NotFound: the variable names a missing file.</exception>
-    public static RegistryHosts Load()
+    public static RegistryHosts Load(ConfigurationOwner owner)
     {
         if (Environment.GetEnvironmentVariable(ConfigVariable) is { Length: > 0 } chosen)
         {
-            return Load(chosen);
+            return Load(chosen, owner);
         }
 
-        var path = StandardPath();
-        return File.Exists(path) ? Load(path) : new RegistryHosts(DaemonConfig.Empty, "", HostDirectories.OfMachine());
+        var path = Path.Combine(owner == ConfigurationOwner.Machine ? "/etc" : UserDirectory(), "docker", "daemon.json");
+        return File.Exists(path) ? Load(path, owner) : new RegistryHosts(DaemonConfig.Empty, "", HostDirectories.Of(owner));
     }
 
-    /// <inheritdoc cref="Load()"/>
-    public static RegistryHosts Load(string path) => File.Exists(path)
-        ? new RegistryHosts(DaemonConfig.Read(path), path, HostDirectories.OfMachine())
+    /// <inheritdoc cref="Load(ConfigurationOwner)"/>
+    public static RegistryHosts Load(string path, ConfigurationOwner owner) => File.Exists(path)
+        ? new RegistryHosts(DaemonConfig.Read(path), path, HostDirectories.Of(owner))
         : throw new DavitException(ErrorKind.NotFound, $"read '{path}': no such file");
 
     public static RegistryHosts Create(IReadOnlyList<string> mirrors, IReadOnlyList<string> insecureRegistries) =>
@@ -109,19 +109,10 @@ public sealed class RegistryHosts
     /// <summary>The host behind a reference's first part: Docker Hub's is another than its name.</summary>
     internal static string HostOfDomain(string domain) => domain == ImageReference.DefaultDomain ? DockerHubHost : domain;
 
-    private static string StandardPath()
-    {
-        if (Environment.IsPrivilegedProcess)
-        {
-            return "/etc/docker/daemon.json";
-        }
-
-        var directory = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-        return Path.Combine(
-            string.IsNullOrEmpty(directory) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config") : directory,
-            "docker",
-            "daemon.json");
-    }
+    internal static string UserDirectory() =>
+        Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } directory
+            ? directory
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
 
     private RegistryEndpoint ParseMirror(string text, string source)
     {

@@ -25,6 +25,7 @@ internal sealed class LoginPrompt(Face face)
         }
 
         await face.Out.WriteLineAsync();
+        await face.Out.FlushAsync(cancellationToken);
         return answer.Length > 0 ? answer : throw new DavitException(ErrorKind.InvalidArgument, "password is empty");
     }
 
