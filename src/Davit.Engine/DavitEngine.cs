@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Registries;
 using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
@@ -16,6 +17,7 @@ public sealed class DavitEngine : IDisposable
 {
     private readonly Store _store;
     private readonly Lazy<RegistryClient> _client;
+    private Action<RegistryAnswer>? _trace;
 
     private DavitEngine(EngineOptions options, Store store)
     {
@@ -24,6 +26,7 @@ public sealed class DavitEngine : IDisposable
         _client = new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, RegistryOptions.Config(options)) with
         {
             FindBlobSources = digest => [.. store.Images.FindBlobSources(digest).Select(s => s.Repository)],
+            Trace = _trace is { } trace ? exchange => trace(RegistryAnswer.Of(exchange)) : null,
         }));
         var snapshots = new SnapshotStore(store);
         var catalog = new ImageCatalog(store);
@@ -45,6 +48,9 @@ public sealed class DavitEngine : IDisposable
 
     /// <summary>The store's directory.</summary>
     public string Root { get; }
+
+    /// <summary>Tells about every request to a registry and its answer. To be called before the first transfer; called back by many threads.</summary>
+    public void TraceRegistries(Action<RegistryAnswer> trace) => _trace = trace;
 
     /// <summary>Why something that a killed process left could not be cleared at open; null when all is well.</summary>
     public string? RecoveryProblem { get; private set; }

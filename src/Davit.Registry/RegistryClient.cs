@@ -16,7 +16,8 @@ namespace Davit.Registry;
 public sealed class RegistryClient : IDisposable
 {
     private readonly HttpTransport _transport;
-    private readonly ConcurrentDictionary<RegistryEndpoint, RegistryConnection> _connections = new();
+    private readonly ConcurrentDictionary<(RegistryEndpoint Endpoint, string Repository), RegistryConnection> _connections = new();
+    private readonly ConcurrentDictionary<string, HostSlots> _slots = new(StringComparer.Ordinal);
 
     public RegistryClient(RegistryClientOptions options)
     {
@@ -43,17 +44,19 @@ public sealed class RegistryClient : IDisposable
     public async Task PingAsync(string domain, CancellationToken cancellationToken)
     {
         var endpoint = await Options.Hosts.FindUpstreamAsync(domain, cancellationToken);
-        await PingAsync(Connect(endpoint, domain), domain, cancellationToken);
+        await PingAsync(Connect(endpoint, ""), domain, cancellationToken);
     }
 
     /// <summary>Returns when the registry accepts <paramref name="credential"/>; keeping it is the caller's business.</summary>
+    /// <returns>What to keep: the credential, or the refresh token the registry gave for it instead of the password.</returns>
     /// <exception cref="RegistryException">Unauthenticated: it does not.</exception>
-    public async Task LoginAsync(string domain, RegistryCredential credential, CancellationToken cancellationToken)
+    public async Task<RegistryCredential> LoginAsync(string domain, RegistryCredential credential, CancellationToken cancellationToken)
     {
         var endpoint = await Options.Hosts.FindUpstreamAsync(domain, cancellationToken);
         // A connection of its own: the shared one may hold tokens of other credentials.
-        using var connection = new RegistryConnection(endpoint, _transport, new ConnectionSettings(Options.Retries, Options.Time, () => credential));
+        using var connection = new RegistryConnection(endpoint, _transport, Settings(() => credential) with { AsksForRefreshToken = true });
         await PingAsync(connection, domain, cancellationToken);
+        return connection.RefreshToken is { } token ? credential with { Password = "", IdentityToken = token } : credential;
     }
 
     public void Dispose()
@@ -64,22 +67,41 @@ public sealed class RegistryClient : IDisposable
         }
 
         _transport.Dispose();
+        foreach (var slots in _slots.Values)
+        {
+            slots.Dispose();
+        }
+
         Downloads.Dispose();
         Uploads.Dispose();
     }
 
-    internal async Task<IReadOnlyList<RegistryConnection>> ConnectForPullAsync(string domain, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<RegistryConnection>> ConnectForPullAsync(ImageReference repository, CancellationToken cancellationToken)
     {
-        var endpoints = await Options.Hosts.FindPullEndpointsAsync(domain, cancellationToken);
-        return endpoints.Select(e => Connect(e, e.IsMirror ? e.Authority : domain)).ToArray();
+        var endpoints = await Options.Hosts.FindPullEndpointsAsync(repository.Domain, cancellationToken);
+        return endpoints.Select(e => Connect(e, repository.Path)).ToArray();
     }
 
-    internal async Task<RegistryConnection> ConnectUpstreamAsync(string domain, CancellationToken cancellationToken) =>
-        Connect(await Options.Hosts.FindUpstreamAsync(domain, cancellationToken), domain);
+    internal async Task<RegistryConnection> ConnectForPushAsync(ImageReference repository, CancellationToken cancellationToken) =>
+        Connect(await Options.Hosts.FindPushEndpointAsync(repository.Domain, cancellationToken), repository.Path);
 
-    private RegistryConnection Connect(RegistryEndpoint endpoint, string domain) => _connections.GetOrAdd(
-        endpoint,
-        e => new RegistryConnection(e, _transport, new ConnectionSettings(Options.Retries, Options.Time, () => Options.FindCredential(domain)) { MaxTransfers = Options.MaxTransfersPerHost }));
+    // One for each repository, because accounts may differ; sockets are shared underneath.
+    private RegistryConnection Connect(RegistryEndpoint endpoint, string path) => _connections.GetOrAdd(
+        (endpoint, path),
+        key => new RegistryConnection(key.Endpoint, _transport, Settings(() => Options.FindCredential(AccountName(key.Endpoint, path))) with
+        {
+            RepositoryPath = path,
+            Slots = _slots.GetOrAdd(key.Endpoint.Authority, _ => new HostSlots(Options.MaxTransfersPerHost)),
+        }));
+
+    private ConnectionSettings Settings(Func<RegistryCredential?> findCredential) => new(Options.Retries, Options.Time, findCredential) { Trace = Options.Trace };
+
+    // A credential belongs to the host it was given for, not to the name that led there.
+    private static string AccountName(RegistryEndpoint endpoint, string path)
+    {
+        var host = AuthKeys.Canonical(endpoint.Authority);
+        return path.Length == 0 ? host : $"{host}/{endpoint.Rewrite(path)}";
+    }
 
     private static async Task PingAsync(RegistryConnection connection, string domain, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Davit.Oci;
 using Davit.Registry.Authentication;
 using Davit.Registry.Hosts;
+using Davit.Registry.Protocol;
 using Davit.Registry.Transport;
 
 namespace Davit.Registry;
@@ -10,8 +11,8 @@ public sealed record RegistryClientOptions
     public RegistryHosts Hosts { get; init; } = RegistryHosts.Default;
 
     /// <summary>
-    /// The credentials for a domain (<c>docker.io</c>, <c>localhost:5000</c>), asked for at most once an endpoint:
-    /// usually <see cref="DockerConfigFile.Find"/>.
+    /// The account for a repository (<c>docker.io/library/nginx</c>) or a host (<c>localhost:5000</c>), asked for when a registry
+    /// first wants one: usually <see cref="CredentialSources.Find"/>.
     /// </summary>
     public Func<string, RegistryCredential?> FindCredential { get; init; } = _ => null;
 
@@ -20,6 +21,9 @@ public sealed record RegistryClientOptions
     /// on their own host instead of uploading.
     /// </summary>
     public Func<Digest, IReadOnlyList<string>> FindBlobSources { get; init; } = _ => [];
+
+    /// <summary>Told about every request and its answer, by many threads; null when nobody wants to know.</summary>
+    public Action<RegistryExchange>? Trace { get; init; }
 
     public RetryPolicy Retries { get; init; } = new();
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Davit.Content.Transfers;
 using Davit.Oci;
 using Davit.Registry.Authentication;
+using Davit.Registry.Hosts;
 using Davit.Registry.Protocol;
 using Davit.Registry.Transfer;
 using Davit.Registry.Transport;
@@ -32,6 +33,9 @@ public sealed class RegistryRepository : IImageSource, IImageSink
 
     private IReadOnlyList<TokenScope> PushScopes => [TokenScope.PullAndPush(Reference.Path)];
 
+    // A tag means what the endpoint says; content is checked against its digest.
+    private EndpointCapabilities ToResolve => Reference.Digest is null ? EndpointCapabilities.Resolve : EndpointCapabilities.Pull;
+
     private string ManifestPath => $"{Reference.Path}/manifests/{Reference.Digest?.ToString() ?? Reference.Tag}";
 
     /// <summary>
@@ -40,6 +44,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     /// </summary>
     /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable, Corrupt, Unsupported.</exception>
     public Task<Descriptor> ResolveDescriptorAsync(CancellationToken cancellationToken) => PullAsync(
+        ToResolve,
         async (connection, choice) =>
         {
             var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(ManifestPath), PullScopes) { Accept = ManifestTypes.Accept };
@@ -58,6 +63,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
 
     /// <inheritdoc/>
     public Task<RawManifest> ResolveAsync(CancellationToken cancellationToken) => PullAsync(
+        ToResolve,
         async (connection, choice) =>
         {
             var manifest = await FetchManifestAsync(connection, ManifestPath, Reference.Digest, cancellationToken);
@@ -68,6 +74,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
 
     /// <inheritdoc/>
     public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) => PullAsync(
+        EndpointCapabilities.Pull,
         async (connection, _) =>
         {
             var manifest = await FetchManifestAsync(connection, $"{Reference.Path}/manifests/{descriptor.Digest}", descriptor.Digest, cancellationToken);
@@ -94,13 +101,14 @@ public sealed class RegistryRepository : IImageSource, IImageSink
         var slot = await _client.Downloads.TakeAsync(cancellationToken);
         try
         {
-            var connections = await _client.ConnectForPullAsync(Reference.Domain, cancellationToken);
+            var connections = await _client.ConnectForPullAsync(Reference, cancellationToken);
             var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(BlobPath(descriptor.Digest)), PullScopes);
             return await PullAsync(
+                EndpointCapabilities.Pull,
                 async Task<Stream> (_, choice) =>
                 {
                     var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull));
-                    var download = new BlobDownload([.. connections.Skip(choice)], request, source, slot);
+                    var download = new BlobDownload([.. connections.Skip(choice).Where(c => c.Endpoint.Can(EndpointCapabilities.Pull))], request, source, slot);
                     try
                     {
                         await download.OpenAsync(cancellationToken);
@@ -124,7 +132,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     /// <summary>Whether the registry has the blob in this repository, if need be by mounting it from another one.</summary>
     public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
-        var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
+        var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(BlobPath(descriptor.Digest)), PushScopes);
         var response = await connection.SendAsync(request, cancellationToken);
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
@@ -144,10 +152,10 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     /// </summary>
     public async Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken)
     {
-        var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
+        var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var location = _openUploads.TryRemove(descriptor.Digest, out var open) ? open : null;
         using var slot = await _client.Uploads.TakeAsync(cancellationToken);
-        using var hostSlot = await connection.UploadSlots.TakeAsync(cancellationToken);
+        using var hostSlot = await connection.Slots.Uploads.TakeAsync(cancellationToken);
         try
         {
             await new BlobUpload(connection, Reference.Path, descriptor, Subject(TransferVerb.Push)).RunAsync(content, location, cancellationToken);
@@ -161,7 +169,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     /// <summary>Stores a manifest under <paramref name="tag"/>, or under its digest alone.</summary>
     public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
     {
-        var connection = await _client.ConnectUpstreamAsync(Reference.Domain, cancellationToken);
+        var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var request = new RegistryRequest(HttpMethod.Put, RequestTarget.Below($"{Reference.Path}/manifests/{tag ?? manifest.Digest.ToString()}"), PushScopes)
         {
             Content = _ =>
@@ -186,7 +194,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     /// <summary>The registry itself knows all tags, a mirror those it was asked for: mirrors answer only when it cannot be reached.</summary>
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var connections = await _client.ConnectForPullAsync(Reference.Domain, cancellationToken);
+        var connections = await _client.ConnectForPullAsync(Reference, cancellationToken);
         var (tags, hasTag) = await StartListAsync([connections[^1], .. connections.SkipLast(1)], cancellationToken);
         await using var _ = tags;
         for (; hasTag; hasTag = await tags.MoveNextAsync())
@@ -255,26 +263,45 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     }
 
     /// <summary>Tries the endpoints in order; whatever is wrong with a mirror, the next one is asked.</summary>
-    private async Task<T> PullAsync<T>(Func<RegistryConnection, int, Task<T>> attempt, CancellationToken cancellationToken)
+    private async Task<T> PullAsync<T>(EndpointCapabilities needed, Func<RegistryConnection, int, Task<T>> attempt, CancellationToken cancellationToken)
     {
-        var connections = await _client.ConnectForPullAsync(Reference.Domain, cancellationToken);
+        var connections = await _client.ConnectForPullAsync(Reference, cancellationToken);
+        var choices = Choices(connections, needed);
         DavitException? ofMirror = null;
-        for (var i = Math.Min(Volatile.Read(ref _firstEndpoint), connections.Count - 1); ; i++)
+        for (var i = 0; ; i++)
         {
             try
             {
-                return await attempt(connections[i], i);
+                return await attempt(connections[choices[i]], choices[i]);
             }
-            catch (DavitException e) when (i < connections.Count - 1)
+            catch (DavitException e) when (i < choices.Count - 1)
             {
                 ofMirror = e;
             }
             catch (RegistryException e) when (e.StatusCode is null && ofMirror is not null)
             {
                 // Without the registry itself, what its mirror said explains more.
-                throw new RegistryException(e.Kind, e.Message, $"The mirror {connections[i - 1].Endpoint} said: {ofMirror.Message}.", e) { Method = e.Method, Url = e.Url };
+                throw new RegistryException(e.Kind, e.Message, $"The mirror {connections[choices[i - 1]].Endpoint} said: {ofMirror.Message}.", e) { Method = e.Method, Url = e.Url };
             }
         }
+    }
+
+    // Those before the preferred one that were asked to resolve did not have the image; the others were not asked yet.
+    private List<int> Choices(IReadOnlyList<RegistryConnection> connections, EndpointCapabilities needed)
+    {
+        var preferred = Math.Min(Volatile.Read(ref _firstEndpoint), connections.Count - 1);
+        var choices = new List<int>(connections.Count);
+        for (var i = 0; i < connections.Count; i++)
+        {
+            var endpoint = connections[i].Endpoint;
+            if (endpoint.Can(needed) && (i >= preferred || !endpoint.Can(ToResolve)))
+            {
+                choices.Add(i);
+            }
+        }
+
+        return choices.Count > 0 ? choices
+            : throw new DavitException(ErrorKind.Unsupported, $"pull {Reference.FamiliarName}: no configured endpoint may do it", $"Its hosts.toml gives nobody the capability '{needed.ToString().ToLowerInvariant()}'.");
     }
 
     // The endpoint that had the manifest has the rest, most likely.

@@ -60,6 +60,19 @@ internal sealed class Screen : IDisposable
         Height = Height,
     };
 
+    /// <summary>The same screen, its output taken for a pipe.</summary>
+    public Screen WithoutRedrawing() => new()
+    {
+        Out = Out,
+        Error = Error,
+        OpenInput = OpenInput,
+        OpenOutput = OpenOutput,
+        IsInputTerminal = IsInputTerminal,
+        IsErrorTerminal = IsErrorTerminal,
+        Width = Width,
+        Height = Height,
+    };
+
     public void Dispose()
     {
         Out.Dispose();

@@ -21,6 +21,7 @@ public sealed class Registries : IDisposable
     public static Registries Open(EngineOptions options)
     {
         var config = RegistryOptions.Config(options);
+        config.Check();
         return new Registries(new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, config))), config);
     }
 
@@ -33,16 +34,28 @@ public sealed class Registries : IDisposable
     }
 
     /// <summary>Checks the password with the registry, then keeps it.</summary>
-    /// <returns>The file it is kept in.</returns>
+    /// <param name="server">A host, or a host with the front of the paths of those repositories the account is for.</param>
+    /// <param name="username">Of the account.</param>
+    /// <param name="password">Or a token that stands for one.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="DavitException">Unauthenticated: the registry refuses it; nothing is kept.</exception>
-    public async Task<string> LoginAsync(string server, string username, string password, CancellationToken cancellationToken = default)
+    public Task<SavedAccount> LoginAsync(string server, string username, string password, CancellationToken cancellationToken = default) =>
+        LoginAsync(AccountName(server), new RegistryCredential { Username = username, Password = password }, cancellationToken);
+
+    /// <summary>The user of the account that is kept for a server; null when there is none. A helper that fails is told by the login itself.</summary>
+    public async Task<string?> FindUserAsync(string server, CancellationToken cancellationToken = default)
     {
-        var domain = Domain(server);
-        var credential = new RegistryCredential { Username = username, Password = password };
-        await _client.Value.LoginAsync(domain, credential, cancellationToken);
-        _config.Set(domain, credential);
-        _config.Save();
-        return _config.Path;
+        var kept = await FindAsync(AccountName(server), cancellationToken);
+        return kept is null ? null : kept.Username;
+    }
+
+    /// <summary>Checks the account that is kept already.</summary>
+    /// <exception cref="DavitException">NotFound: there is none. Unauthenticated: the registry refuses it.</exception>
+    public async Task<SavedAccount> LoginAgainAsync(string server, CancellationToken cancellationToken = default)
+    {
+        var name = AccountName(server);
+        var kept = await FindAsync(name, cancellationToken) ?? throw new DavitException(ErrorKind.NotFound, $"log in to '{name}': no account is kept");
+        return await LoginAsync(name, kept, cancellationToken);
     }
 
     /// <summary>The tags of a repository at its registry, newest version first.</summary>
@@ -56,25 +69,28 @@ public sealed class Registries : IDisposable
         new RemoteTags(_client.Value, repository).DescribeAsync(tags, cancellationToken);
 
     /// <returns>False when there was nothing to forget.</returns>
-    public bool Logout(string server)
-    {
-        if (!_config.Remove(Domain(server)))
-        {
-            return false;
-        }
-
-        _config.Save();
-        return true;
-    }
+    public Task<bool> LogoutAsync(string server, CancellationToken cancellationToken = default) => _config.EraseAsync(AccountName(server), cancellationToken);
 
     /// <summary>The name under which the server's account is kept: <c>https://index.docker.io/v1/</c> for Docker Hub.</summary>
-    public static string CredentialKey(string server) => Domain(server) == ImageReference.DefaultDomain ? DockerConfigFile.DockerHubKey : Domain(server);
+    public static string CredentialKey(string server) => AccountName(server) is var name && name == ImageReference.DefaultDomain ? DockerConfigFile.DockerHubKey : name;
 
-    // People give a host, or a URL copied from somewhere.
-    private static string Domain(string server)
+    private async Task<SavedAccount> LoginAsync(string name, RegistryCredential credential, CancellationToken cancellationToken)
+    {
+        var kept = await _client.Value.LoginAsync(name.Split('/')[0], credential, cancellationToken);
+        var place = await _config.StoreAsync(name, kept, cancellationToken);
+        return new SavedAccount(place.ConfigPath, place.Helper?.Program);
+    }
+
+    private async Task<RegistryCredential?> FindAsync(string name, CancellationToken cancellationToken) =>
+        _config.Find(name) is { } found ? await found.ResolveAsync(cancellationToken) : null;
+
+    // People give a host, or a URL copied from somewhere; only without a scheme is a path the front of repositories' names.
+    private static string AccountName(string server)
     {
         var scheme = server.IndexOf("://", StringComparison.Ordinal);
-        var host = (scheme < 0 ? server : server[(scheme + 3)..]).Split('/')[0];
-        return host is "index.docker.io" or "registry-1.docker.io" ? ImageReference.DefaultDomain : host;
+        var name = (scheme < 0 ? server : server[(scheme + 3)..].Split('/')[0]).TrimEnd('/');
+        var (host, path) = name.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? (name[..slash], name[slash..]) : (name, "");
+        var domain = host is "index.docker.io" or "registry-1.docker.io" ? ImageReference.DefaultDomain : host;
+        return path is "" or "/v1" or "/v2" ? domain : domain + path;
     }
 }

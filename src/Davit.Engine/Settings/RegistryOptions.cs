@@ -7,10 +7,12 @@ namespace Davit.Engine.Settings;
 /// <summary>How registries are reached, from the engine's options.</summary>
 internal static class RegistryOptions
 {
+    private static ConfigurationOwner Owner => Linux.Users.IsHostRoot ? ConfigurationOwner.Machine : ConfigurationOwner.User;
+
     public static RegistryClientOptions Of(EngineOptions options, DockerConfigFile config) => new()
     {
-        Hosts = options.DaemonConfigFile is { } file ? RegistryHosts.Load(file) : RegistryHosts.Load(),
-        FindCredential = config.Find,
+        Hosts = options.DaemonConfigFile is { } file ? RegistryHosts.Load(file, Owner) : RegistryHosts.Load(Owner),
+        FindCredential = CredentialSources.OfUser(config).Find,
         Time = options.Time,
     };
 

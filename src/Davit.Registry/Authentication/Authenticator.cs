@@ -9,19 +9,27 @@ namespace Davit.Registry.Authentication;
 /// </summary>
 internal sealed class Authenticator(TokenServer tokenServer, Func<RegistryCredential?> findCredential, TimeProvider time) : IDisposable
 {
+    private readonly SemaphoreSlim _resolving = new(1, 1);
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, BearerToken> _tokens = new(StringComparer.Ordinal);
-    private readonly Lazy<RegistryCredential?> _credential = new(findCredential);
     private AuthChallenge? _challenge;
+    private bool _isResolved;
 
-    public RegistryCredential? Credential => _credential.Value;
+    /// <summary>What was sent so far; null before the first challenge.</summary>
+    public RegistryCredential? Credential { get; private set; }
+
+    /// <summary>Whether tokens are asked for together with a refresh token, as for a login.</summary>
+    public bool AsksForRefreshToken { get; init; }
+
+    /// <summary>The refresh token the token server gave last; null when it gave none.</summary>
+    public string? RefreshToken { get; private set; }
 
     /// <summary>What to send with a request before any challenge to it; null when the endpoint never asked.</summary>
     public async Task<AuthenticationHeaderValue?> AuthorizeAsync(IReadOnlyList<TokenScope> scopes, CancellationToken cancellationToken) =>
         Volatile.Read(ref _challenge) switch
         {
             null => null,
-            { IsBasic: true } => BasicHeader(),
+            { IsBasic: true } => BasicHeader(await ResolveAsync(cancellationToken)),
             var challenge => await BearerHeaderAsync(challenge, scopes, rejected: null, cancellationToken),
         };
 
@@ -41,7 +49,7 @@ internal sealed class Authenticator(TokenServer tokenServer, Func<RegistryCreden
             return header.Equals(rejected) ? null : header;
         }
 
-        if (challenges.FirstOrDefault(c => c.IsBasic) is not { } basic || rejected is not null || BasicHeader() is not { } basicHeader)
+        if (challenges.FirstOrDefault(c => c.IsBasic) is not { } basic || rejected is not null || BasicHeader(await ResolveAsync(cancellationToken)) is not { } basicHeader)
         {
             return null;
         }
@@ -50,7 +58,31 @@ internal sealed class Authenticator(TokenServer tokenServer, Func<RegistryCreden
         return basicHeader;
     }
 
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _gate.Dispose();
+        _resolving.Dispose();
+    }
+
+    // Once, and only when a registry asks: a helper is a program to be started, and may ask its user something.
+    private async Task<RegistryCredential?> ResolveAsync(CancellationToken cancellationToken)
+    {
+        await _resolving.WaitAsync(cancellationToken);
+        try
+        {
+            if (!_isResolved)
+            {
+                Credential = findCredential() is { } found ? await found.ResolveAsync(cancellationToken) : null;
+                _isResolved = true;
+            }
+
+            return Credential;
+        }
+        finally
+        {
+            _resolving.Release();
+        }
+    }
 
     private async Task<AuthenticationHeaderValue> BearerHeaderAsync(
         AuthChallenge challenge,
@@ -58,7 +90,8 @@ internal sealed class Authenticator(TokenServer tokenServer, Func<RegistryCreden
         AuthenticationHeaderValue? rejected,
         CancellationToken cancellationToken)
     {
-        if (Credential?.RegistryToken is { } registryToken)
+        var credential = await ResolveAsync(cancellationToken);
+        if (credential?.RegistryToken is { } registryToken)
         {
             return new AuthenticationHeaderValue("Bearer", registryToken);
         }
@@ -71,7 +104,8 @@ internal sealed class Authenticator(TokenServer tokenServer, Func<RegistryCreden
         {
             if (!_tokens.TryGetValue(key, out var token) || !token.IsFresh(time.GetUtcNow()) || token.Value == rejected?.Parameter)
             {
-                token = await tokenServer.GetTokenAsync(new TokenRequest(challenge, scopeTexts, Credential), cancellationToken);
+                token = await tokenServer.GetTokenAsync(Request(challenge, scopeTexts, credential), cancellationToken);
+                RefreshToken = token.RefreshToken ?? RefreshToken;
                 _tokens[key] = token;
             }
 
@@ -83,7 +117,16 @@ internal sealed class Authenticator(TokenServer tokenServer, Func<RegistryCreden
         }
     }
 
-    private AuthenticationHeaderValue? BasicHeader() => Credential is { Username.Length: > 0 } credential ? Basic(credential) : null;
+    // A server that gave a new refresh token with the last answer may accept the old one no longer.
+    private TokenRequest Request(AuthChallenge challenge, IReadOnlyList<string> scopes, RegistryCredential? credential) => new(
+        challenge,
+        scopes,
+        credential?.IdentityToken is not null && RefreshToken is not null ? credential with { IdentityToken = RefreshToken } : credential)
+    {
+        AsksForRefreshToken = AsksForRefreshToken,
+    };
+
+    private static AuthenticationHeaderValue? BasicHeader(RegistryCredential? credential) => credential is { Username.Length: > 0 } ? Basic(credential) : null;
 
     internal static AuthenticationHeaderValue Basic(RegistryCredential credential) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.Username}:{credential.Password}")));

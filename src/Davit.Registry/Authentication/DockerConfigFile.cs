@@ -7,15 +7,13 @@ namespace Davit.Registry.Authentication;
 
 /// <summary>
 /// Docker's client configuration, <c>~/.docker/config.json</c>, as far as credentials go. Read when first needed;
-/// what <see cref="Save"/> writes keeps every field this class does not know. Not thread-safe for writing.
+/// what is written keeps every field this class does not know. Not thread-safe for writing.
 /// </summary>
 /// <remarks>Layout: <c>{"auths":{KEY:{"auth":base64(user:password),"identitytoken":…}},"credsStore":…,"credHelpers":{HOST:…}}</c></remarks>
 public sealed class DockerConfigFile
 {
     /// <summary>The key under which every Docker client keeps the credentials of docker.io.</summary>
     public const string DockerHubKey = "https://index.docker.io/v1/";
-
-    private const int MaxBytes = 4 * 1024 * 1024;
 
     private static readonly JsonWriterOptions WriterOptions = new()
     {
@@ -25,13 +23,13 @@ public sealed class DockerConfigFile
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    private readonly Lazy<JsonObject> _root;
+    private const string Hint = "Correct the file, or set DOCKER_CONFIG to another directory.";
 
-    private DockerConfigFile(string path)
-    {
-        Path = path;
-        _root = new Lazy<JsonObject>(Read);
-    }
+    private AuthDocument? _document;
+
+    private DockerConfigFile(string path) => Path = path;
+
+    private AuthDocument Document => _document ??= AuthDocument.ReadFile(Path, Hint);
 
     public string Path { get; }
 
@@ -49,66 +47,87 @@ public sealed class DockerConfigFile
     /// <summary>The file at <paramref name="path"/>, which need not exist.</summary>
     public static DockerConfigFile At(string path) => new(path);
 
+    /// <summary>Reads the file, so that what is wrong with it is told even where nothing of it is needed.</summary>
+    /// <exception cref="DavitException">InvalidArgument: the file is not the JSON it should be.</exception>
+    public void Check() => _ = Document;
+
     /// <summary>A setting that is a text, such as <c>imagesFormat</c>; null when there is none.</summary>
     /// <exception cref="DavitException">InvalidArgument: the file is not the JSON it should be.</exception>
-    public string? FindSetting(string name) =>
-        _root.Value[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+    public string? FindSetting(string name) => Document.FindText(name);
 
-    /// <summary>The credentials for <paramref name="domain"/> (<c>docker.io</c>, <c>localhost:5000</c>), null when there are none.</summary>
+    /// <summary>The account for a repository (<c>docker.io/library/nginx</c>) or a host (<c>localhost:5000</c>), null when there is none.</summary>
     /// <exception cref="DavitException">InvalidArgument: the file is not the JSON it should be.</exception>
-    public RegistryCredential? Find(string domain)
+    public RegistryCredential? Find(string repository) => Document.Find(repository);
+
+    /// <summary>Keeps an account under a host or, for some of its repositories, a host with the front of their path; with the helper, where one is configured.</summary>
+    /// <returns>Where the secret is now.</returns>
+    /// <exception cref="DavitException">NotFound, Unavailable: the helper is missing or failed; nothing is kept.</exception>
+    public async Task<CredentialPlace> StoreAsync(string name, RegistryCredential credential, CancellationToken cancellationToken)
     {
-        var credential = FindEntry(domain) is { } entry ? ReadEntry(entry) : null;
-        return credential is { IsEmpty: false } ? credential
-            : FindHelper(domain) is { } helper ? new RegistryCredential { HelperName = $"docker-credential-{helper}" }
-            : null;
+        var helper = FindHelper(name);
+        if (helper is not null)
+        {
+            await new HelperProgram(helper).StoreAsync(credential, cancellationToken);
+        }
+
+        Change(root =>
+        {
+            if (root["auths"] is not JsonObject auths)
+            {
+                root["auths"] = auths = [];
+            }
+
+            var entry = auths[AuthKeys.Written(name)] as JsonObject ?? [];
+            auths[AuthKeys.Written(name)] = entry;
+            Fill(entry, helper is null ? credential : null);
+        });
+        return new CredentialPlace(Path, helper);
     }
 
-    /// <summary>The helper program's suffix configured to keep the credentials of <paramref name="domain"/>.</summary>
-    public string? FindHelper(string domain) =>
-        Text(Section("credHelpers"), KeyOf(domain)) ?? Text(Section("credHelpers"), domain)
-        ?? (Text(_root.Value, "credsStore") is { Length: > 0 } store ? store : null);
-
-    /// <exception cref="DavitException">Unsupported: a credential helper is to keep them.</exception>
-    public void Set(string domain, RegistryCredential credential)
+    /// <summary>Forgets an account, at the helper too.</summary>
+    /// <returns>False when there was nothing to forget.</returns>
+    public async Task<bool> EraseAsync(string name, CancellationToken cancellationToken)
     {
-        if (FindHelper(domain) is { } helper)
+        var wasKept = FindHelper(name) is { } helper && await new HelperProgram(helper).EraseAsync(cancellationToken);
+        if (!Document.Names(name))
         {
-            throw new DavitException(
-                ErrorKind.Unsupported,
-                $"save credentials of '{domain}': '{Path}' hands them to the helper 'docker-credential-{helper}', which is not supported yet",
-                "Set DOCKER_CONFIG to a directory whose config.json names no credsStore or credHelpers.");
+            return wasKept;
         }
 
-        if (Section("auths") is not { } auths)
+        Change(root =>
         {
-            _root.Value["auths"] = auths = [];
-        }
+            var auths = (JsonObject)root["auths"]!;
+            foreach (var key in auths.Select(a => a.Key).Where(key => AuthKeys.Canonical(key) == AuthKeys.Canonical(name)).ToArray())
+            {
+                auths.Remove(key);
+            }
+        });
+        return true;
+    }
 
-        var entry = auths[KeyOf(domain)] as JsonObject ?? [];
-        auths[KeyOf(domain)] = entry;
-        entry["auth"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.Username}:{credential.Password}"));
+    private CredentialHelper? FindHelper(string name) => Document.Find(name)?.Helper is { } helper ? helper with { ServerUrl = AuthKeys.Written(name) } : null;
+
+    private static void Fill(JsonObject entry, RegistryCredential? credential)
+    {
         entry.Remove("username");
         entry.Remove("password");
-        SetOrRemove(entry, "identitytoken", credential.IdentityToken);
-        SetOrRemove(entry, "registrytoken", credential.RegistryToken);
+        SetOrRemove(entry, "auth", credential is null ? null : Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.Username}:{credential.Password}")));
+        SetOrRemove(entry, "identitytoken", credential?.IdentityToken);
+        SetOrRemove(entry, "registrytoken", credential?.RegistryToken);
     }
 
-    /// <summary>False when there was nothing to remove.</summary>
-    public bool Remove(string domain)
+    private void Change(Action<JsonObject> change)
     {
-        var auths = Section("auths");
-        var keys = auths?.Select(a => a.Key).Where(key => NamesDomain(key, domain)).ToArray() ?? [];
-        foreach (var key in keys)
-        {
-            auths!.Remove(key);
-        }
-
-        return keys.Length > 0;
+        Check();
+        var bytes = AuthDocument.ReadBytes(Path, Hint);
+        var root = bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty ? [] : (JsonObject)JsonNode.Parse(bytes)!;
+        change(root);
+        Save(root);
+        _document = null;
     }
 
     /// <summary>Replaces the file in one step; only its owner can read it.</summary>
-    public void Save()
+    private void Save(JsonObject root)
     {
         var target = File.Exists(Path) ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path : Path;
         var directory = System.IO.Path.GetDirectoryName(target)!;
@@ -116,7 +135,7 @@ public sealed class DockerConfigFile
         var temporary = System.IO.Path.Combine(directory, $".config.json.{Guid.NewGuid():N}");
         try
         {
-            WriteTo(temporary);
+            WriteTo(temporary, root);
             File.Move(temporary, target, overwrite: true);
         }
         catch
@@ -126,7 +145,7 @@ public sealed class DockerConfigFile
         }
     }
 
-    private void WriteTo(string path)
+    private static void WriteTo(string path, JsonObject root)
     {
         using var file = new FileStream(path, new FileStreamOptions
         {
@@ -136,101 +155,10 @@ public sealed class DockerConfigFile
         });
         using (var writer = new Utf8JsonWriter(file, WriterOptions))
         {
-            _root.Value.WriteTo(writer);
+            root.WriteTo(writer);
         }
 
         file.Flush(flushToDisk: true);
-    }
-
-    private JsonObject Read()
-    {
-        if (!File.Exists(Path))
-        {
-            return [];
-        }
-
-        try
-        {
-            if (new FileInfo(Path).Length > MaxBytes)
-            {
-                throw Invalid($"larger than {MaxBytes} bytes");
-            }
-
-            var bytes = File.ReadAllBytes(Path);
-            return bytes.AsSpan().Trim(" \t\r\n"u8).IsEmpty ? []
-                : JsonNode.Parse(bytes) is JsonObject root ? Materialised(root)
-                : throw Invalid("not a JSON object");
-        }
-        catch (JsonException e)
-        {
-            throw Invalid($"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: not valid JSON");
-        }
-        catch (ArgumentException)
-        {
-            throw Invalid("an object names a field twice");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Invalid(e.Message);
-        }
-    }
-
-    // JsonObject reads its fields lazily, and reports duplicates only then.
-    private static JsonObject Materialised(JsonObject root)
-    {
-        _ = root.Count;
-        return root;
-    }
-
-    private JsonObject? FindEntry(string domain)
-    {
-        var auths = Section("auths");
-        return auths?[KeyOf(domain)] as JsonObject
-            ?? auths?.FirstOrDefault(a => NamesDomain(a.Key, domain)).Value as JsonObject;
-    }
-
-    private JsonObject? Section(string name) => _root.Value[name] as JsonObject;
-
-    private static RegistryCredential ReadEntry(JsonObject entry)
-    {
-        var (username, password) = DecodeAuth(Text(entry, "auth"));
-        return new RegistryCredential
-        {
-            Username = username ?? Text(entry, "username") ?? "",
-            Password = password ?? Text(entry, "password") ?? "",
-            IdentityToken = Text(entry, "identitytoken") is { Length: > 0 } identity ? identity : null,
-            RegistryToken = Text(entry, "registrytoken") is { Length: > 0 } token ? token : null,
-        };
-    }
-
-    private static (string? Username, string? Password) DecodeAuth(string? auth)
-    {
-        if (string.IsNullOrEmpty(auth))
-        {
-            return (null, null);
-        }
-
-        var bytes = new byte[auth.Length];
-        if (!Convert.TryFromBase64String(auth, bytes, out var length))
-        {
-            return (null, null);
-        }
-
-        var text = Encoding.UTF8.GetString(bytes, 0, length).TrimEnd('\0');
-        var separator = text.IndexOf(':', StringComparison.Ordinal);
-        return separator < 0 ? (null, null) : (text[..separator], text[(separator + 1)..]);
-    }
-
-    private static string KeyOf(string domain) => domain is ImageReference.DefaultDomain or "index.docker.io" ? DockerHubKey : domain;
-
-    // Old clients wrote URLs as keys: https://host/v1/.
-    private static bool NamesDomain(string key, string domain) => key == KeyOf(domain) || HostOf(key) == HostOf(KeyOf(domain));
-
-    private static string HostOf(string key)
-    {
-        var start = key.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
-        var end = key.IndexOf('/', start);
-        return end < 0 ? key[start..] : key[start..end];
     }
 
     private static void SetOrRemove(JsonObject entry, string name, string? value)
@@ -244,12 +172,4 @@ public sealed class DockerConfigFile
             entry[name] = value;
         }
     }
-
-    private static string? Text(JsonObject? parent, string name) =>
-        parent?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
-    private DavitException Invalid(string problem) => new(
-        ErrorKind.InvalidArgument,
-        $"read '{Path}': {problem}",
-        "Correct the file, or set DOCKER_CONFIG to another directory.");
 }

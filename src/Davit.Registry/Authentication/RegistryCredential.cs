@@ -13,13 +13,16 @@ public sealed record RegistryCredential
     /// <summary>A bearer token sent as it is.</summary>
     public string? RegistryToken { get; init; }
 
-    /// <summary>
-    /// The credential helper that keeps the secret, when nothing else is known. Helpers are not asked yet,
-    /// so such a credential counts as none, but errors can say why.
-    /// </summary>
-    public string? HelperName { get; init; }
+    /// <summary>The program that keeps the secret, asked when a registry first wants it; the rest counts when it keeps none.</summary>
+    public CredentialHelper? Helper { get; init; }
 
     public bool IsEmpty => Username.Length == 0 && IdentityToken is null && RegistryToken is null;
 
-    public override string ToString() => HelperName is null ? $"credential of '{Username}'" : $"credential kept by '{HelperName}'";
+    /// <summary>What the helper keeps, else what stands here; null when both are nothing.</summary>
+    public async Task<RegistryCredential?> ResolveAsync(CancellationToken cancellationToken) =>
+        Helper is not null && await new HelperProgram(Helper).GetAsync(cancellationToken) is { } kept ? kept
+        : IsEmpty ? null
+        : this with { Helper = null };
+
+    public override string ToString() => Helper is null ? $"credential of '{Username}'" : $"credential kept by '{Helper.Program}'";
 }

@@ -3,9 +3,16 @@ using Davit.Registry.Protocol;
 
 namespace Davit.Registry.Authentication;
 
-internal sealed record TokenServerSettings(TimeProvider Time, string UserAgent, TimeSpan Timeout);
+internal sealed record TokenServerSettings(TimeProvider Time, string UserAgent, TimeSpan Timeout)
+{
+    public Action<RegistryExchange>? Trace { get; init; }
+}
 
-internal sealed record TokenRequest(AuthChallenge Challenge, IReadOnlyList<string> Scopes, RegistryCredential? Credential);
+internal sealed record TokenRequest(AuthChallenge Challenge, IReadOnlyList<string> Scopes, RegistryCredential? Credential)
+{
+    /// <summary>Whether a refresh token is wanted as well, to be kept instead of the password.</summary>
+    public bool AsksForRefreshToken { get; init; }
+}
 
 /// <summary>
 /// Fetches bearer tokens from the realm a challenge names (distribution project, "Token Authentication
@@ -20,22 +27,42 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
     public async Task<BearerToken> GetTokenAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         var (realm, http) = Reach(request.Challenge);
-        using var message = request.Credential?.IdentityToken is { } identityToken
-            ? PostRefresh(realm, request, identityToken)
-            : Get(realm, request);
+        if (request.Credential?.IdentityToken is { } identityToken)
+        {
+            return await ExchangeAsync(http, Post(realm, request, "refresh_token", ("refresh_token", identityToken)), request, cancellationToken);
+        }
+
+        try
+        {
+            return await ExchangeAsync(http, Get(realm, request), request, cancellationToken);
+        }
+        catch (RegistryException e) when (e.StatusCode is 404 or 405 && request.Credential is { Username.Length: > 0 } credential)
+        {
+            // Some servers know OAuth 2 alone.
+            var post = Post(realm, request, "password", ("username", credential.Username), ("password", credential.Password));
+            return await ExchangeAsync(http, post, request, cancellationToken);
+        }
+    }
+
+    private async Task<BearerToken> ExchangeAsync(HttpMessageInvoker http, HttpRequestMessage message, TokenRequest request, CancellationToken cancellationToken)
+    {
+        using var _ = message;
         message.Headers.TryAddWithoutValidation("User-Agent", settings.UserAgent);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(settings.Timeout);
+        var watch = ExchangeWatch.Start(settings.Trace, settings.Time, message);
         try
         {
             using var response = await http.SendAsync(message, deadline.Token);
+            watch.Answered(response);
             var body = await CappedBody.ReadAsync(response.Content, MaxAnswerBytes, deadline.Token);
             return response.IsSuccessStatusCode
-                ? BearerToken.Parse(body, settings.Time.GetUtcNow()) ?? throw Refused(message, response, ErrorKind.Unavailable, "no token in the answer", [])
+                ? BearerToken.Parse(body, settings.Time.GetUtcNow(), response.Headers.Date) ?? throw Refused(message, response, ErrorKind.Unavailable, "no token in the answer", [])
                 : throw Refused(message, response, request, body);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && TransportFailure.Describe(e, settings.Timeout) is { } problem)
         {
+            watch.Failed(problem);
             throw TransportFailure.Wrap(message, problem, e);
         }
     }
@@ -66,22 +93,34 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
             query.Add("account=" + Uri.EscapeDataString(request.Credential!.Username));
         }
 
+        if (request.AsksForRefreshToken)
+        {
+            query.Add("offline_token=true");
+            query.Add("client_id=" + ClientId);
+        }
+
         var message = new HttpRequestMessage(HttpMethod.Get, new UriBuilder(realm) { Query = string.Join('&', query) }.Uri);
         message.Headers.Authorization = isKnown ? Authenticator.Basic(request.Credential!) : null;
         return message;
     }
 
-    private static HttpRequestMessage PostRefresh(Uri realm, TokenRequest request, string identityToken) => new(HttpMethod.Post, realm)
+    private static HttpRequestMessage Post(Uri realm, TokenRequest request, string grantType, params IEnumerable<(string Name, string Value)> proof)
     {
-        Content = new FormUrlEncodedContent(new Dictionary<string, string>
+        var form = new List<KeyValuePair<string, string>>
         {
-            ["grant_type"] = "refresh_token",
-            ["service"] = request.Challenge.Service ?? "",
-            ["client_id"] = ClientId,
-            ["scope"] = string.Join(' ', request.Scopes),
-            ["refresh_token"] = identityToken,
-        }),
-    };
+            new("grant_type", grantType),
+            new("service", request.Challenge.Service ?? ""),
+            new("client_id", ClientId),
+            new("scope", string.Join(' ', request.Scopes)),
+        };
+        form.AddRange(proof.Select(p => new KeyValuePair<string, string>(p.Name, p.Value)));
+        if (request.AsksForRefreshToken)
+        {
+            form.Add(new("access_type", "offline"));
+        }
+
+        return new HttpRequestMessage(HttpMethod.Post, realm) { Content = new FormUrlEncodedContent(form) };
+    }
 
     private static RegistryException Refused(HttpRequestMessage message, HttpResponseMessage response, TokenRequest request, ReadOnlyMemory<byte> body)
     {
@@ -89,19 +128,23 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
         var said = errors.Count > 0 && errors[0].Message.Length > 0 ? errors[0].Message : $"status {(int)response.StatusCode}";
         return (int)response.StatusCode switch
         {
-            401 or 403 or 400 when request.Credential is { IsEmpty: false } =>
-                Refused(message, response, ErrorKind.Unauthenticated, $"unauthorized: {said}", errors),
+            400 or 401 or 403 when request.Credential is { IsEmpty: false } credential =>
+                Refused(message, response, ErrorKind.Unauthenticated, $"unauthorized: {said}", errors, HintFor(credential)),
             401 or 403 => Refused(message, response, ErrorKind.Denied, $"denied: {said}", errors),
             429 => Refused(message, response, ErrorKind.Exhausted, $"toomanyrequests: {said}", errors),
             _ => Refused(message, response, ErrorKind.Unavailable, said, errors),
         };
     }
 
+    private static string HintFor(RegistryCredential credential) => credential.IdentityToken is not null
+        ? "Your login may have expired: run 'davit login' for this registry again."
+        : $"The name or the password of '{credential.Username}' is wrong, or the password has expired: run 'davit login' for this registry again.";
+
     private static RegistryException Refused(
-        HttpRequestMessage message, HttpResponseMessage response, ErrorKind kind, string problem, IReadOnlyList<RegistryError> errors)
+        HttpRequestMessage message, HttpResponseMessage response, ErrorKind kind, string problem, IReadOnlyList<RegistryError> errors, string? hint = null)
     {
         var url = RegistryException.WithoutSecrets(message.RequestUri!);
-        return new RegistryException(kind, $"get a token from '{url}': {problem}")
+        return new RegistryException(kind, $"get a token from '{url}': {problem}", hint)
         {
             Method = message.Method.Method,
             Url = url,

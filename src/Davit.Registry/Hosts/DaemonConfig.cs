@@ -3,9 +3,13 @@ using Davit.Oci;
 
 namespace Davit.Registry.Hosts;
 
-/// <summary>The two settings of Docker's <c>daemon.json</c> that say where registries are.</summary>
+/// <summary>The settings of Docker's <c>daemon.json</c> that say where registries are and how hard they may be used.</summary>
 internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList<string> InsecureRegistries)
 {
+    public int? MaxConcurrentDownloads { get; private init; }
+
+    public int? MaxConcurrentUploads { get; private init; }
+
     private const int MaxBytes = 1024 * 1024;
 
     public static readonly DaemonConfig Empty = new([], []);
@@ -23,7 +27,7 @@ internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList
         {
             using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? new DaemonConfig(Strings(path, document.RootElement, "registry-mirrors"), Strings(path, document.RootElement, "insecure-registries"))
+                ? Read(path, document.RootElement)
                 : throw Invalid(path, "not a JSON object");
         }
         catch (JsonException e)
@@ -31,6 +35,12 @@ internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList
             throw Invalid(path, $"line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}: {FirstSentence(e.Message)}");
         }
     }
+
+    private static DaemonConfig Read(string path, JsonElement root) => new(Strings(path, root, "registry-mirrors"), Strings(path, root, "insecure-registries"))
+    {
+        MaxConcurrentDownloads = Count(path, root, "max-concurrent-downloads"),
+        MaxConcurrentUploads = Count(path, root, "max-concurrent-uploads"),
+    };
 
     public static DavitException Invalid(string path, string problem) => new(
         ErrorKind.InvalidArgument,
@@ -60,6 +70,11 @@ internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList
             ? array.EnumerateArray().Select(e => e.GetString()!).ToArray()
             : throw Invalid(path, $"{name}: expected an array of strings");
     }
+
+    private static int? Count(string path, JsonElement root, string name) =>
+        !root.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var count) && count > 0 ? count
+        : throw Invalid(path, $"{name}: expected a number above 0");
 
     private static string FirstSentence(string message)
     {

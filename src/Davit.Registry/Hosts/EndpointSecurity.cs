@@ -11,4 +11,7 @@ public enum EndpointSecurity
 
     /// <summary>Plain HTTP, because its URL says so.</summary>
     PlainHttp,
+
+    /// <summary>HTTPS with any certificate, never plain HTTP.</summary>
+    Unverified,
 }

@@ -6,8 +6,8 @@ using Davit.Oci;
 namespace Davit.Registry.Hosts;
 
 /// <summary>
-/// Where the registries are that references name: Docker Hub's real host, its mirrors, and which hosts may be reached
-/// without a valid certificate. Configured as Docker's daemon is, by <c>daemon.json</c>.
+/// Where the registries are that references name: Docker Hub's real host, what is asked before a registry, and which hosts may
+/// be reached without a valid certificate. Configured as Docker's daemon and containerd are, by <c>daemon.json</c> and <c>certs.d</c>.
 /// </summary>
 public sealed class RegistryHosts
 {
@@ -17,9 +17,13 @@ public sealed class RegistryHosts
     private readonly ImmutableArray<RegistryEndpoint> _mirrors;
     private readonly ImmutableArray<IPNetwork> _insecureRanges;
     private readonly ImmutableHashSet<string> _insecureNames;
+    private readonly HostDirectories _directories;
 
-    private RegistryHosts(DaemonConfig config, string source)
+    private RegistryHosts(DaemonConfig config, string source, HostDirectories directories)
     {
+        _directories = directories;
+        MaxConcurrentDownloads = config.MaxConcurrentDownloads;
+        MaxConcurrentUploads = config.MaxConcurrentUploads;
         InsecureRegistries = config.InsecureRegistries;
         _insecureRanges = [.. config.InsecureRegistries.Select(r => Authorities.TryParseRange(r, out var range) ? range : null).OfType<IPNetwork>()];
         _insecureNames = config.InsecureRegistries.Where(r => !r.Contains('/', StringComparison.Ordinal)).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
@@ -28,7 +32,7 @@ public sealed class RegistryHosts
     }
 
     /// <summary>No mirrors; only loopback addresses are insecure.</summary>
-    public static RegistryHosts Default { get; } = new(DaemonConfig.Empty, "");
+    public static RegistryHosts Default { get; } = new(DaemonConfig.Empty, "", HostDirectories.None);
 
     /// <summary>Mirrors of docker.io as configured, tried in this order.</summary>
     public IReadOnlyList<string> Mirrors { get; }
@@ -36,58 +40,79 @@ public sealed class RegistryHosts
     /// <summary>Hosts and address ranges as configured.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; }
 
+    /// <summary>How many blobs of one image may be fetched at the same time; null when nobody said.</summary>
+    public int? MaxConcurrentDownloads { get; }
+
+    /// <inheritdoc cref="MaxConcurrentDownloads"/>
+    public int? MaxConcurrentUploads { get; }
+
     /// <summary>
     /// The configuration of the machine or user: the file <c>DAVIT_DAEMON_CONFIG</c> names, else Docker's own place
-    /// (<c>/etc/docker</c> as root, <c>~/.config/docker</c> otherwise), where it may be missing.
+    /// (<c>/etc/docker</c>, or <c>~/.config/docker</c>), where it may be missing; and the directories <c>certs.d</c>.
     /// </summary>
     /// <exception cref="DavitException">InvalidArgument: not JSON as expected. NotFound: the variable names a missing file.</exception>
-    public static RegistryHosts Load()
+    public static RegistryHosts Load(ConfigurationOwner owner)
     {
         if (Environment.GetEnvironmentVariable(ConfigVariable) is { Length: > 0 } chosen)
         {
-            return Load(chosen);
+            return Load(chosen, owner);
         }
 
-        var path = StandardPath();
-        return File.Exists(path) ? Load(path) : Default;
+        var path = Path.Combine(owner == ConfigurationOwner.Machine ? "/etc" : UserDirectory(), "docker", "daemon.json");
+        return File.Exists(path) ? Load(path, owner) : new RegistryHosts(DaemonConfig.Empty, "", HostDirectories.Of(owner));
     }
 
-    /// <inheritdoc cref="Load()"/>
-    public static RegistryHosts Load(string path) => File.Exists(path)
-        ? new RegistryHosts(DaemonConfig.Read(path), path)
+    /// <inheritdoc cref="Load(ConfigurationOwner)"/>
+    public static RegistryHosts Load(string path, ConfigurationOwner owner) => File.Exists(path)
+        ? new RegistryHosts(DaemonConfig.Read(path), path, HostDirectories.Of(owner))
         : throw new DavitException(ErrorKind.NotFound, $"read '{path}': no such file");
 
     public static RegistryHosts Create(IReadOnlyList<string> mirrors, IReadOnlyList<string> insecureRegistries) =>
-        new(new DaemonConfig(mirrors, insecureRegistries), "registry-mirrors");
+        new(new DaemonConfig(mirrors, insecureRegistries), "registry-mirrors", HostDirectories.None);
+
+    /// <param name="directories">As <c>/etc/containerd/certs.d</c>: one directory a registry, with its <c>hosts.toml</c> or its certificates.</param>
+    public static RegistryHosts Create(IReadOnlyList<string> mirrors, IReadOnlyList<string> insecureRegistries, IReadOnlyList<string> directories) =>
+        new(new DaemonConfig(mirrors, insecureRegistries), "registry-mirrors", new HostDirectories(directories));
 
     /// <summary>Where to pull from, in order; the registry itself is last.</summary>
+    /// <exception cref="DavitException">InvalidArgument: a <c>hosts.toml</c> or a directory of certificates is not as it should be.</exception>
     public async Task<IReadOnlyList<RegistryEndpoint>> FindPullEndpointsAsync(string domain, CancellationToken cancellationToken)
     {
         var upstream = await FindUpstreamAsync(domain, cancellationToken);
-        return domain == ImageReference.DefaultDomain ? [.. _mirrors, upstream] : [upstream];
+        var hosts = _directories.Find(domain)?.Hosts ?? [];
+        return domain == ImageReference.DefaultDomain ? [.. hosts, .. _mirrors, upstream] : [.. hosts, upstream];
     }
 
-    /// <summary>The registry itself, where pushes and logins go.</summary>
+    /// <summary>Where pushes go: the first place that takes them, usually the registry itself.</summary>
+    /// <inheritdoc cref="FindPullEndpointsAsync" path="exception"/>
+    public async Task<RegistryEndpoint> FindPushEndpointAsync(string domain, CancellationToken cancellationToken) =>
+        _directories.Find(domain)?.Hosts.FirstOrDefault(h => h.Can(EndpointCapabilities.Push)) ?? await FindUpstreamAsync(domain, cancellationToken);
+
+    /// <summary>The registry itself, where logins go.</summary>
+    /// <inheritdoc cref="FindPullEndpointsAsync" path="exception"/>
     public async Task<RegistryEndpoint> FindUpstreamAsync(string domain, CancellationToken cancellationToken)
     {
-        var authority = domain == ImageReference.DefaultDomain ? DockerHubHost : domain;
-        var security = await IsInsecureAsync(authority, cancellationToken) ? EndpointSecurity.Insecure : EndpointSecurity.Verified;
-        return new RegistryEndpoint(authority, "", security, EndpointRole.Upstream);
-    }
-
-    private static string StandardPath()
-    {
-        if (Environment.IsPrivilegedProcess)
+        var settings = _directories.Find(domain);
+        if (settings?.Server is { } server)
         {
-            return "/etc/docker/daemon.json";
+            return server;
         }
 
-        var directory = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
-        return Path.Combine(
-            string.IsNullOrEmpty(directory) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config") : directory,
-            "docker",
-            "daemon.json");
+        var authority = HostOfDomain(domain);
+        var security = settings?.SkipsVerification == true ? EndpointSecurity.Unverified
+            : await IsInsecureAsync(authority, settings?.Connection, cancellationToken) ? EndpointSecurity.Insecure
+            : EndpointSecurity.Verified;
+        var endpoint = new RegistryEndpoint(authority, "", security, EndpointRole.Upstream);
+        return settings is null ? endpoint : endpoint with { Connection = settings.Connection, Capabilities = settings.Capabilities, Headers = settings.Headers };
     }
+
+    /// <summary>The host behind a reference's first part: Docker Hub's is another than its name.</summary>
+    internal static string HostOfDomain(string domain) => domain == ImageReference.DefaultDomain ? DockerHubHost : domain;
+
+    internal static string UserDirectory() =>
+        Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } directory
+            ? directory
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
 
     private RegistryEndpoint ParseMirror(string text, string source)
     {
@@ -104,9 +129,10 @@ public sealed class RegistryHosts
         return new RegistryEndpoint(url.Authority, url.AbsolutePath.TrimEnd('/'), security, EndpointRole.Mirror);
     }
 
-    private async Task<bool> IsInsecureAsync(string authority, CancellationToken cancellationToken)
+    private async Task<bool> IsInsecureAsync(string authority, EndpointConnection? connection, CancellationToken cancellationToken)
     {
-        if (IsNamedInsecure(authority))
+        // Who names an authority for a registry on this machine wants it to be asked.
+        if (IsNamedInsecure(authority) && (connection is null or { CaFiles.Count: 0 } || _insecureNames.Contains(authority)))
         {
             return true;
         }

@@ -60,7 +60,7 @@ internal sealed class BlobDownload : Stream
     /// <exception cref="RegistryException">The registry refuses.</exception>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        _hostSlot ??= await Connection.DownloadSlots.TakeAsync(cancellationToken);
+        _hostSlot ??= await Connection.Slots.Downloads.TakeAsync(cancellationToken);
         var response = await RequestAsync(cancellationToken);
         if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
         {

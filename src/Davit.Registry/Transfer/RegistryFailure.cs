@@ -58,8 +58,8 @@ internal static class RegistryFailure
 
     private static string? HintFor(ErrorKind kind, RegistryConnection connection, FailureSubject subject) => kind switch
     {
-        ErrorKind.Unauthenticated or ErrorKind.Denied when connection.Credential?.HelperName is { } helper =>
-            $"Your credentials are kept by '{helper}', and helpers are not supported yet: log in with DOCKER_CONFIG set to a directory of its own.",
+        ErrorKind.Unauthenticated or ErrorKind.Denied when subject.Verb != TransferVerb.Ping && connection.Credential is { Username: { Length: > 0 } username } =>
+            $"You are logged in as '{username}', which may not do this; run 'davit login{LoginArgument(subject.Domain)}' for another account.",
         ErrorKind.Unauthenticated or ErrorKind.Denied => $"Run 'davit login{LoginArgument(subject.Domain)}'.",
         ErrorKind.Exhausted => "Log in to get a higher limit, or try again later.",
         _ => null,

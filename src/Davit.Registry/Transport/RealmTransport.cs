@@ -11,12 +11,15 @@ internal sealed class RealmTransport(RegistryEndpoint endpoint, HttpTransport tr
     /// <summary>Null when <paramref name="realm"/> must not be asked.</summary>
     public HttpMessageInvoker? Find(Uri realm)
     {
-        var maySkipChecks = endpoint.Security != EndpointSecurity.Verified && (realm.IsLoopback || IsEndpoint(realm));
+        var isEndpoint = IsEndpoint(realm);
+        var mayBeClear = endpoint.Security is EndpointSecurity.Insecure or EndpointSecurity.PlainHttp && (realm.IsLoopback || isEndpoint);
+        var maySkipChecks = endpoint.Security is EndpointSecurity.Insecure or EndpointSecurity.Unverified && (realm.IsLoopback || isEndpoint);
         return realm.Scheme switch
         {
-            "https" when maySkipChecks && endpoint.Security == EndpointSecurity.Insecure => transport.Insecure,
-            "https" => transport.Verified,
-            "http" when maySkipChecks => transport.Verified,
+            "https" when isEndpoint => transport.Own(endpoint),
+            "https" when maySkipChecks => transport.Insecure,
+            "https" => transport.Others(endpoint),
+            "http" when mayBeClear => isEndpoint ? transport.Own(endpoint) : transport.Verified,
             _ => null,
         };
     }

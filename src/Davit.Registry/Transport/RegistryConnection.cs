@@ -21,6 +21,8 @@ internal sealed class RegistryConnection : IDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _probing = new(1, 1);
     private readonly Authenticator _authenticator;
+    private readonly EndpointView _view;
+    private readonly Action<RegistryExchange>? _trace;
     private Uri? _baseUrl;
 
     public RegistryConnection(RegistryEndpoint endpoint, HttpTransport transport, ConnectionSettings settings)
@@ -29,21 +31,21 @@ internal sealed class RegistryConnection : IDisposable
         _transport = transport;
         _retries = settings.Retries;
         _time = settings.Time;
-        DownloadSlots = new TransferSlots(settings.MaxTransfers);
-        UploadSlots = new TransferSlots(settings.MaxTransfers);
-        _authenticator = new Authenticator(
-            new TokenServer(new RealmTransport(endpoint, transport).Find, new TokenServerSettings(settings.Time, transport.UserAgent, transport.StallTimeout)),
-            settings.FindCredential,
-            settings.Time);
+        Slots = settings.Slots;
+        _trace = settings.Trace;
+        _view = new EndpointView(endpoint, settings.RepositoryPath);
+        var tokens = new TokenServerSettings(settings.Time, transport.UserAgent, transport.StallTimeout) { Trace = settings.Trace };
+        _authenticator = new Authenticator(new TokenServer(new RealmTransport(endpoint, transport).Find, tokens), settings.FindCredential, settings.Time)
+        {
+            AsksForRefreshToken = settings.AsksForRefreshToken,
+        };
     }
 
     public RegistryEndpoint Endpoint { get; }
 
     public RetryPolicy Retries => _retries;
 
-    public TransferSlots DownloadSlots { get; }
-
-    public TransferSlots UploadSlots { get; }
+    public HostSlots Slots { get; }
 
     public TimeProvider Time => _time;
 
@@ -51,7 +53,8 @@ internal sealed class RegistryConnection : IDisposable
 
     public RegistryCredential? Credential => _authenticator.Credential;
 
-    private HttpMessageInvoker Http => Endpoint.Security == EndpointSecurity.Insecure ? _transport.Insecure : _transport.Verified;
+    /// <inheritdoc cref="Authenticator.RefreshToken"/>
+    public string? RefreshToken => _authenticator.RefreshToken;
 
     /// <summary>
     /// The answer, whatever its status, its body unread. Redirects are followed, a challenge is answered once,
@@ -102,13 +105,12 @@ internal sealed class RegistryConnection : IDisposable
     {
         _probing.Dispose();
         _authenticator.Dispose();
-        DownloadSlots.Dispose();
-        UploadSlots.Dispose();
     }
 
     private async Task<HttpResponseMessage> SendAuthenticatedAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         var baseUrl = await FindBaseUrlAsync(cancellationToken);
+        request = _view.Translate(request);
         var url = request.Target.Url ?? new Uri(baseUrl, request.Target.Path);
         var authorization = await _authenticator.AuthorizeAsync(request.Scopes, cancellationToken);
         var response = await FollowAsync(request, url, authorization, cancellationToken);
@@ -155,13 +157,17 @@ internal sealed class RegistryConnection : IDisposable
     {
         using var stall = new StallTimer(_transport.StallTimeout, cancellationToken);
         var message = Compose(request, url, authorization, stall);
+        var watch = ExchangeWatch.Start(_trace, _time, message);
         try
         {
-            var http = IsOwn(url) ? Http : _transport.Verified;
-            return await http.SendAsync(message, stall.Token);
+            var http = IsOwn(url) ? _transport.Own(Endpoint) : _transport.Others(Endpoint);
+            var response = await http.SendAsync(message, stall.Token);
+            watch.Answered(response);
+            return response;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && TransportFailure.Describe(e, _transport.StallTimeout) is { } problem)
         {
+            watch.Failed(problem);
             throw TransportFailure.Wrap(message, problem, e);
         }
     }
@@ -182,7 +188,23 @@ internal sealed class RegistryConnection : IDisposable
             message.Headers.TryAddWithoutValidation("Accept", request.Accept);
         }
 
+        if (Endpoint.Headers.Count > 0 && IsOwn(url))
+        {
+            AddConfiguredHeaders(message);
+        }
+
         return message;
+    }
+
+    private void AddConfiguredHeaders(HttpRequestMessage message)
+    {
+        foreach (var (name, value) in Endpoint.Headers)
+        {
+            if (message.Headers.Authorization is null || !name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
+            {
+                message.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
     }
 
     private async Task<Uri> FindBaseUrlAsync(CancellationToken cancellationToken)
@@ -203,7 +225,7 @@ internal sealed class RegistryConnection : IDisposable
         }
     }
 
-    private Uri BaseUrl(string scheme) => new($"{scheme}://{Endpoint.Authority}{Endpoint.PathPrefix}/v2/");
+    private Uri BaseUrl(string scheme) => new($"{scheme}://{Endpoint.Authority}{Endpoint.ApiPath}");
 
     private async Task<bool> IsPlainAsync(CancellationToken cancellationToken)
     {
@@ -213,13 +235,15 @@ internal sealed class RegistryConnection : IDisposable
         }
 
         var https = BaseUrl(Uri.UriSchemeHttps);
-        if (!HttpTransport.Proxy.IsBypassed(https))
+        if (Endpoint.Connection?.Proxy is not null || !HttpTransport.Proxy.IsBypassed(https))
         {
             // Only the proxy can reach it, and a proxy is not asked for guesses.
             return false;
         }
 
         using var deadline = new StallTimer(_transport.ConnectTimeout, cancellationToken);
+        using var message = new HttpRequestMessage(HttpMethod.Get, https);
+        var watch = ExchangeWatch.Start(_trace, _time, message);
         try
         {
             return !await TlsProbe.SpeaksTlsAsync(https.IdnHost, https.Port, deadline.Token);
@@ -230,7 +254,7 @@ internal sealed class RegistryConnection : IDisposable
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && TransportFailure.Describe(e, _transport.ConnectTimeout) is { } problem)
         {
-            using var message = new HttpRequestMessage(HttpMethod.Get, https);
+            watch.Failed(problem);
             throw TransportFailure.Wrap(message, problem, e);
         }
     }

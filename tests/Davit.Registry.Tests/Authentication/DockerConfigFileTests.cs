@@ -35,16 +35,14 @@ public sealed class DockerConfigFileTests : IDisposable
         Assert.Equal("abc", Config("""{"auths":{"r.io":{"auth":"YWxpY2U6","identitytoken":"abc"}}}""").Find("r.io")!.IdentityToken);
 
     [Fact]
-    public void Login_and_logout_keep_every_field_they_do_not_know()
+    public async Task Login_and_logout_keep_every_field_they_do_not_know()
     {
         var file = Config("""{"HttpHeaders":{"X":"é+/"},"auths":{"a.io":{"auth":"YTpi","custom":[1,2]}},"psFormat":"x\\t","detachKeys":1e3}""");
 
-        file.Set("b.io", new RegistryCredential { Username = "u", Password = "p" });
-        file.Set("a.io", new RegistryCredential { Username = "c", Password = "d" });
-        file.Save();
+        await file.StoreAsync("b.io", new RegistryCredential { Username = "u", Password = "p" }, CancellationToken.None);
+        await file.StoreAsync("a.io", new RegistryCredential { Username = "c", Password = "d" }, CancellationToken.None);
         var again = DockerConfigFile.At(file.Path);
-        Assert.True(again.Remove("b.io"));
-        again.Save();
+        Assert.True(await again.EraseAsync("b.io", CancellationToken.None));
 
         using var document = JsonDocument.Parse(File.ReadAllText(file.Path));
         Assert.Equal("é+/", document.RootElement.GetProperty("HttpHeaders").GetProperty("X").GetString());
@@ -56,12 +54,11 @@ public sealed class DockerConfigFileTests : IDisposable
     }
 
     [Fact]
-    public void The_file_is_only_for_its_owner_and_nothing_else_is_left_beside_it()
+    public async Task The_file_is_only_for_its_owner_and_nothing_else_is_left_beside_it()
     {
         var file = DockerConfigFile.At(_directory.File("sub/config.json"));
 
-        file.Set("docker.io", new RegistryCredential { Username = "u", Password = "p" });
-        file.Save();
+        await file.StoreAsync("docker.io", new RegistryCredential { Username = "u", Password = "p" }, CancellationToken.None);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.Path));
         Assert.Equal([file.Path], Directory.GetFiles(_directory.File("sub")));
@@ -69,42 +66,69 @@ public sealed class DockerConfigFileTests : IDisposable
     }
 
     [Fact]
-    public void A_linked_file_stays_a_link()
+    public async Task A_linked_file_stays_a_link()
     {
         _directory.Write("real.json", "{}");
         File.CreateSymbolicLink(_directory.File("config.json"), _directory.File("real.json"));
 
         var file = DockerConfigFile.At(_directory.File("config.json"));
-        file.Set("a.io", new RegistryCredential { Username = "u", Password = "p" });
-        file.Save();
+        await file.StoreAsync("a.io", new RegistryCredential { Username = "u", Password = "p" }, CancellationToken.None);
 
         Assert.NotNull(File.ResolveLinkTarget(file.Path, returnFinalTarget: false));
         Assert.Contains("a.io", File.ReadAllText(_directory.File("real.json")), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_helper_is_named_and_never_written_around()
+    public void A_helper_is_named_with_what_it_keeps_the_secret_under()
     {
-        var file = Config("""{"credsStore":"desktop","credHelpers":{"gcr.io":"gcloud"}}""");
+        var file = Config("""{"auths":{"gcr.io":{"auth":"YTpi"}},"credsStore":"desktop","credHelpers":{"gcr.io":"gcloud"}}""");
 
-        Assert.Equal("docker-credential-desktop", file.Find("docker.io")!.HelperName);
+        Assert.Equal(new CredentialHelper("desktop", "https://index.docker.io/v1/", file.Path), file.Find("docker.io/library/nginx")!.Helper);
         Assert.True(file.Find("docker.io")!.IsEmpty);
-        Assert.Equal("gcloud", file.FindHelper("gcr.io"));
-        var error = Assert.Throws<DavitException>(() => file.Set("gcr.io", new RegistryCredential { Username = "u", Password = "secret" }));
-        Assert.Equal(ErrorKind.Unsupported, error.Kind);
-        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+        Assert.Equal("docker-credential-gcloud", file.Find("gcr.io")!.Helper!.Program);
+        Assert.Equal("a", file.Find("gcr.io")!.Username);
+    }
+
+    [Theory]
+    [InlineData("r.io/team/app", "deep")]
+    [InlineData("r.io/team/other", "team")]
+    [InlineData("r.io/teams/other", "host")]
+    [InlineData("r.io", "host")]
+    [InlineData("other.io/team/app", null)]
+    public void The_account_with_the_closest_name_counts(string repository, string? expected)
+    {
+        var file = Config("""{"auths":{"r.io":{"username":"host"},"r.io/team":{"username":"team"},"r.io/team/app":{"username":"deep"}}}""");
+
+        Assert.Equal(expected, file.Find(repository)?.Username);
+    }
+
+    [Fact]
+    public void An_account_of_a_namespace_is_not_the_hosts() =>
+        Assert.Null(Config("""{"auths":{"r.io/team":{"username":"team"}}}""").Find("r.io"));
+
+    [Fact]
+    public async Task Logging_in_to_a_namespace_leaves_the_hosts_account_alone()
+    {
+        var file = Config("""{"auths":{"r.io":{"auth":"YTpi"}}}""");
+
+        await file.StoreAsync("r.io/team", new RegistryCredential { Username = "t", Password = "p" }, CancellationToken.None);
+
+        Assert.Equal("t", file.Find("r.io/team/x")!.Username);
+        Assert.Equal("a", file.Find("r.io/x")!.Username);
+        Assert.True(await file.EraseAsync("r.io/team", CancellationToken.None));
+        Assert.Equal("a", file.Find("r.io/team/x")!.Username);
     }
 
     [Theory]
     [InlineData("{", "line 1")]
     [InlineData("[]", "not a JSON object")]
     [InlineData("{\"a\":1,\n\"b\":}", "line 2")]
-    public void A_damaged_file_is_named_and_left_alone(string text, string place)
+    public async Task A_damaged_file_is_named_and_left_alone(string text, string place)
     {
         var file = Config(text);
 
         var error = Assert.Throws<DavitException>(() => file.Find("docker.io"));
-        Assert.Throws<DavitException>(file.Save);
+        await Assert.ThrowsAsync<DavitException>(() => file.StoreAsync("a.io", new RegistryCredential { Username = "u" }, CancellationToken.None));
 
         Assert.Contains(file.Path, error.Message, StringComparison.Ordinal);
         Assert.Contains(place, error.Message, StringComparison.Ordinal);

@@ -119,6 +119,87 @@ public sealed class TokenAuthenticationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refresh_token_that_was_replaced_is_not_used_again()
+    {
+        var forms = new List<string>();
+        _answerToken = async (http, token) =>
+        {
+            forms.Add(await new StreamReader(http.Request.Body).ReadToEndAsync());
+            await http.JsonAsync($$"""{"access_token":"{{token}}","refresh_token":"new"}""");
+        };
+        using var client = new RegistryClient(Clients.Quick with { FindCredential = _ => new RegistryCredential { IdentityToken = "old" } });
+        var repository = client.Open($"{_registry.Domain}/team/app");
+
+        await repository.ResolveAsync(CancellationToken.None);
+        _revoked.Add("token-1");
+        await repository.ResolveAsync(CancellationToken.None);
+
+        Assert.EndsWith("refresh_token=old", forms[0], StringComparison.Ordinal);
+        Assert.EndsWith("refresh_token=new", forms[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_knows_OAuth_alone_gets_the_password_by_POST()
+    {
+        var form = "";
+        _answerToken = async (http, token) =>
+        {
+            form = await new StreamReader(http.Request.Body).ReadToEndAsync();
+            await (HttpMethods.IsPost(http.Request.Method) ? http.JsonAsync($$"""{"access_token":"{{token}}"}""") : http.StatusAsync(405));
+        };
+        using var client = new RegistryClient(Clients.Quick with { FindCredential = _ => new RegistryCredential { Username = "bob", Password = "secret" } });
+
+        await client.Open($"{_registry.Domain}/team/app").ResolveAsync(CancellationToken.None);
+
+        Assert.Equal(["GET", "POST"], _tokens.Seen.Select(s => s.Method));
+        Assert.Equal("grant_type=password&service=test&client_id=davit&scope=repository%3Ateam%2Fapp%3Apull&username=bob&password=secret", form);
+    }
+
+    [Fact]
+    public async Task A_refused_identity_token_says_that_the_login_expired()
+    {
+        _answerToken = (http, _) =>
+        {
+            http.Response.StatusCode = 400;
+            return http.JsonAsync("""{"error":"invalid_grant","error_description":"refresh token expired"}""");
+        };
+        using var client = new RegistryClient(Clients.Quick with { FindCredential = _ => new RegistryCredential { IdentityToken = "idt-secret" } });
+
+        var error = await Assert.ThrowsAsync<RegistryException>(() => client.Open($"{_registry.Domain}/team/app").ResolveAsync(CancellationToken.None));
+
+        Assert.Equal(ErrorKind.Unauthenticated, error.Kind);
+        Assert.Contains("refresh token expired", error.Message, StringComparison.Ordinal);
+        Assert.Contains("login may have expired", error.Hint, StringComparison.Ordinal);
+        Assert.DoesNotContain("idt-secret", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_login_keeps_the_refresh_token_it_is_given_and_not_the_password()
+    {
+        _answerToken = (http, token) => http.JsonAsync($$"""{"token":"{{token}}","refresh_token":"long-lived"}""");
+        using var client = new RegistryClient(Clients.Quick);
+
+        var kept = await client.LoginAsync(_registry.Domain, new RegistryCredential { Username = "bob", Password = "secret" }, CancellationToken.None);
+
+        Assert.Equal(new RegistryCredential { Username = "bob", IdentityToken = "long-lived" }, kept);
+        Assert.Contains("offline_token=true", Assert.Single(_tokens.Seen).Target, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"token":"t"}""", 60)]
+    [InlineData("""{"token":"t","expires_in":300}""", 300)]
+    [InlineData("""{"token":"t","expires_in":300,"issued_at":"2026-01-01T11:58:00Z"}""", 180)]
+    [InlineData("""{"token":"t","expires_in":300,"issued_at":"2026-01-01T12:00:30Z"}""", 300)]
+    [InlineData("""{"token":"t","expires_in":1}""", 60)]
+    public void A_token_lives_as_long_as_its_server_says_by_the_servers_clock(string json, int seconds)
+    {
+        var here = new DateTimeOffset(2030, 5, 5, 5, 5, 5, TimeSpan.Zero);
+        var there = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal(here.AddSeconds(seconds), BearerToken.Parse(Encoding.UTF8.GetBytes(json), here, there)!.ExpiresAt);
+    }
+
+    [Fact]
     public async Task A_wrong_password_is_told_without_showing_it()
     {
         _answerToken = (http, _) =>

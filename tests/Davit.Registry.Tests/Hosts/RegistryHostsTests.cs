@@ -48,6 +48,7 @@ public sealed class RegistryHostsTests : IDisposable
     [InlineData("{\n  \"registry-mirrors\": [\"a\" \"b\"]\n}", "line 2")]
     [InlineData("[]", "not a JSON object")]
     [InlineData("""{"registry-mirrors":"x"}""", "expected an array of strings")]
+    [InlineData("""{"max-concurrent-downloads":0}""", "expected a number above 0")]
     [InlineData("""{"insecure-registries":[1]}""", "expected an array of strings")]
     [InlineData("""{"registry-mirrors":["ftp://x"]}""", "'ftp://x'")]
     [InlineData("""{"registry-mirrors":["mirror.example.com"]}""", "'mirror.example.com'")]
@@ -62,8 +63,17 @@ public sealed class RegistryHostsTests : IDisposable
     }
 
     [Fact]
-    public void A_named_file_must_exist() =>
-        Assert.Equal(ErrorKind.NotFound, Assert.Throws<DavitException>(() => RegistryHosts.Load(_directory.File("none.json"))).Kind);
+    public void Limits_are_read_and_otherwise_unknown()
+    {
+        var hosts = Load("""{"max-concurrent-downloads":7,"max-concurrent-uploads":2}""");
 
-    private RegistryHosts Load(string json) => RegistryHosts.Load(_directory.Write("daemon.json", json));
+        Assert.Equal((7, 2), (hosts.MaxConcurrentDownloads, hosts.MaxConcurrentUploads));
+        Assert.Null(Load("{}").MaxConcurrentDownloads);
+    }
+
+    [Fact]
+    public void A_named_file_must_exist() =>
+        Assert.Equal(ErrorKind.NotFound, Assert.Throws<DavitException>(() => RegistryHosts.Load(_directory.File("none.json"), ConfigurationOwner.Machine)).Kind);
+
+    private RegistryHosts Load(string json) => RegistryHosts.Load(_directory.Write("daemon.json", json), ConfigurationOwner.Machine);
 }

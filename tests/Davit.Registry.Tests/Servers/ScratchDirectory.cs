@@ -1,6 +1,6 @@
 namespace Davit.Registry.Tests.Servers;
 
-internal sealed class ScratchDirectory : IDisposable
+public sealed class ScratchDirectory : IDisposable
 {
     public ScratchDirectory() => Path = Directory.CreateTempSubdirectory("davit-registry-test-").FullName;
 

@@ -31,7 +31,7 @@ public sealed class PasswordProtectedRegistryTests : IAsyncLifetime
     [Fact]
     public async Task With_credentials_an_image_is_pushed_and_pulled()
     {
-        using var client = new RegistryClient(Clients.Quick with { FindCredential = domain => domain == Domain ? Alice : null });
+        using var client = new RegistryClient(Clients.Quick with { FindCredential = name => name == $"{Domain}/app" ? Alice : null });
         var repository = client.Open($"{Domain}/app:1");
         var image = TestImage.Create(10, 20);
 
@@ -54,13 +54,29 @@ public sealed class PasswordProtectedRegistryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Credentials_kept_by_a_helper_are_named_in_the_hint()
+    public async Task Credentials_kept_by_a_helper_open_the_registry_and_a_missing_helper_is_named()
     {
-        using var client = new RegistryClient(Clients.Quick with { FindCredential = _ => new RegistryCredential { HelperName = "docker-credential-pass" } });
+        using var helpers = new HelperDirectory();
+        helpers.Keep(Domain, DebianRegistry.Username, DebianRegistry.Password);
+        using var client = new RegistryClient(Clients.Quick with { FindCredential = _ => new RegistryCredential { Helper = helpers.For(Domain) } });
+        using var lost = new RegistryClient(Clients.Quick with { FindCredential = _ => new RegistryCredential { Helper = new CredentialHelper("gone", Domain, "/x/config.json") } });
+
+        await client.PingAsync(Domain, CancellationToken.None);
+        var error = await Assert.ThrowsAsync<DavitException>(() => lost.PingAsync(Domain, CancellationToken.None));
+
+        Assert.Equal(ErrorKind.NotFound, error.Kind);
+        Assert.Contains("'docker-credential-gone' is not installed", error.Message, StringComparison.Ordinal);
+        Assert.Contains("/x/config.json", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_account_that_may_not_is_named_in_the_hint()
+    {
+        using var client = new RegistryClient(Clients.Quick with { FindCredential = _ => Alice with { Password = "hunter2" } });
 
         var error = await Assert.ThrowsAsync<RegistryException>(() => client.Open($"{Domain}/app:1").ResolveAsync(CancellationToken.None));
 
-        Assert.Contains("docker-credential-pass", error.Hint, StringComparison.Ordinal);
+        Assert.Equal($"You are logged in as 'alice', which may not do this; run 'davit login {Domain}' for another account.", error.Hint);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using Davit.Cli.CommandLine;
-using Davit.Cli.Rendering;
 using Davit.Engine.Registries;
 using Davit.Oci;
 
@@ -26,59 +25,65 @@ internal static class LoginVerb
     {
         var server = invocation.Arguments.Count == 0 ? ImageReference.DefaultDomain : invocation.Arguments[0];
         var username = invocation.Text(Username);
-        var password = invocation.Text(Password);
-        if (password is not null)
-        {
-            await face.Screen.Error.WriteLineAsync("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
-        }
-
-        if (invocation.Has(PasswordStdin))
-        {
-            if (username is null || password is not null)
-            {
-                throw new DavitException(ErrorKind.InvalidArgument, username is null ? "the --password-stdin option requires --username to be set" : "--password and --password-stdin are mutually exclusive");
-            }
-
-            using var reader = new StreamReader(face.Screen.OpenInput());
-            password = (await reader.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n');
-        }
-
-        username ??= await PromptAsync(face, "Username: ", Echo.On, cancellationToken);
-        password ??= await PromptAsync(face, "Password: ", Echo.Off, cancellationToken);
+        var password = await ReadPasswordAsync(invocation, face, cancellationToken);
         using var registries = Registries.Open(face.EngineOptions);
-        var saved = await registries.LoginAsync(server, username, password, cancellationToken);
-        await face.Screen.Error.WriteLineAsync($"\nWARNING! Your credentials are stored unencrypted in '{saved}'.\n");
+        var known = username is null && password is null ? await registries.FindUserAsync(server, cancellationToken) : null;
+        var saved = known is null ? null : await TryAgainAsync(registries, server, known, face, cancellationToken);
+        if (saved is null)
+        {
+            var prompt = new LoginPrompt(face);
+            username ??= await prompt.AskUsernameAsync(known, cancellationToken);
+            password ??= await prompt.AskPasswordAsync(cancellationToken);
+            saved = await registries.LoginAsync(server, username, password, cancellationToken);
+        }
+
+        if (saved.HelperProgram is null)
+        {
+            await face.Screen.Error.WriteLineAsync(
+                $"\nWARNING! Your credentials are stored unencrypted in '{saved.ConfigPath}'.\nConfigure a credential helper to remove this warning. See\nhttps://docs.docker.com/go/credential-store/\n");
+        }
+
         await face.Out.WriteLineAsync("Login Succeeded");
         return ExitCodes.Success;
     }
 
-    private enum Echo
+    private static async Task<string?> ReadPasswordAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        On,
-        Off,
+        var password = invocation.Text(Password);
+        if (!invocation.Has(PasswordStdin))
+        {
+            if (password is not null)
+            {
+                await face.Screen.Error.WriteLineAsync("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
+            }
+
+            return password;
+        }
+
+        if (password is not null || invocation.Text(Username) is null)
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, password is null ? "the --password-stdin option requires --username to be set" : "conflicting options: cannot specify both --password and --password-stdin");
+        }
+
+        using var reader = new StreamReader(face.Screen.OpenInput());
+        var given = (await reader.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n');
+        return given.Length > 0 ? given : throw new DavitException(ErrorKind.InvalidArgument, "password is empty");
     }
 
-    private static async Task<string> PromptAsync(Face face, string prompt, Echo echo, CancellationToken cancellationToken)
+    /// <summary>Null when the kept account is not accepted, so that another is asked for.</summary>
+    private static async Task<SavedAccount?> TryAgainAsync(Registries registries, string server, string known, Face face, CancellationToken cancellationToken)
     {
-        if (!face.Screen.IsInputTerminal)
-        {
-            throw new DavitException(ErrorKind.InvalidArgument, "cannot perform an interactive login from a non-TTY device", "Give '--username' and '--password-stdin'.");
-        }
-
-        await face.Out.WriteAsync(prompt);
+        var user = known.Length == 0 ? "" : $" [Username: {known}]";
+        await face.Out.WriteLineAsync($"Authenticating with existing credentials...{user}\n\n Info -> To login with a different account, run 'davit logout' followed by 'davit login'\n");
         await face.Out.FlushAsync(cancellationToken);
-        using var hidden = echo == Echo.Off ? Linux.Terminal.HideInput(0) : null;
-        using var reader = new StreamReader(face.Screen.OpenInput(), leaveOpen: true);
-
-        // The read itself cannot be called off; the process ends without it.
-        var line = await Task.Run(reader.ReadLine, cancellationToken).WaitAsync(cancellationToken);
-        if (echo == Echo.Off)
+        try
         {
-            await face.Out.WriteLineAsync();
+            return await registries.LoginAgainAsync(server, cancellationToken);
         }
-
-        return string.IsNullOrEmpty(line)
-            ? throw new DavitException(ErrorKind.InvalidArgument, $"{prompt.TrimEnd(' ', ':').ToLowerInvariant()} is required")
-            : line;
+        catch (DavitException e) when (face.Screen.IsInputTerminal)
+        {
+            await face.Screen.Error.WriteLineAsync(e.Kind == ErrorKind.Unauthenticated ? "Stored credentials invalid or expired" : $"Login did not succeed, error: {e.Message}");
+            return null;
+        }
     }
 }

@@ -13,13 +13,15 @@ internal static class LogoutVerb
         Summary = "Log out from a registry.\nIf no server is specified, the default is Docker Hub.",
         Arity = Arity.Between(0, 1),
         UsesStore = false,
-        RunAsync = (invocation, face, _) =>
-        {
-            var server = invocation.Arguments.Count == 0 ? ImageReference.DefaultDomain : invocation.Arguments[0];
-            var key = Registries.CredentialKey(server);
-            using var registries = Registries.Open(face.EngineOptions);
-            face.Out.WriteLine(registries.Logout(server) ? $"Removing login credentials for {key}" : $"Not logged in to {key}");
-            return Task.FromResult(ExitCodes.Success);
-        },
+        RunAsync = RunAsync,
     };
+
+    private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
+    {
+        var server = invocation.Arguments.Count == 0 ? ImageReference.DefaultDomain : invocation.Arguments[0];
+        var key = Registries.CredentialKey(server);
+        using var registries = Registries.Open(face.EngineOptions);
+        await face.Out.WriteLineAsync(await registries.LogoutAsync(server, cancellationToken) ? $"Removing login credentials for {key}" : $"Not logged in to {key}");
+        return ExitCodes.Success;
+    }
 }

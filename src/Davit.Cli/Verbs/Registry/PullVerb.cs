@@ -11,13 +11,14 @@ internal static class PullVerb
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set platform if server is multi-platform capable");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress verbose output");
     private static readonly OptionSpec Status = OptionSpec.Flag("status", null, "Show what of the image is here and what is missing, and pull nothing");
+    private static readonly OptionSpec Trace = OptionSpec.Flag("trace", null, "Show each request to a registry, its answer and how long it took");
 
     public static CommandSpec Define() => new()
     {
         Name = "pull",
         Arguments = "[OPTIONS] NAME[:TAG|@DIGEST]",
         Summary = "Download an image from a registry",
-        Options = [PlatformOption, Quiet, Status],
+        Options = [PlatformOption, Quiet, Status, Trace],
         Arity = Arity.Exactly(1),
         RunAsync = RunAsync,
     };
@@ -26,6 +27,7 @@ internal static class PullVerb
     {
         var named = ImageReference.Parse(invocation.Arguments[0]);
         var request = new PullRequest(named.OrLatest(), invocation.ParsedObject(PlatformOption, Platform.Parse));
+        var screen = invocation.Has(Trace) ? TraceOnError(face) : face.Screen;
         if (invocation.Has(Status))
         {
             PullStatusRenderer.Write(await face.Engine.Images.FindPullStatusAsync(request, cancellationToken), face.Out);
@@ -44,9 +46,16 @@ internal static class PullVerb
             await face.Out.WriteLineAsync($"Using default tag: {ImageReference.DefaultTag}");
         }
 
-        await PullShowingAsync(request, face, face.Screen, cancellationToken);
+        await PullShowingAsync(request, face, screen, cancellationToken);
         await face.Out.WriteLineAsync(request.Reference.ToString());
         return ExitCodes.Success;
+    }
+
+    // A board that is redrawn would be torn by lines between.
+    private static Screen TraceOnError(Face face)
+    {
+        face.Engine.TraceRegistries(new RegistryTrace(face.Screen.Error).Write);
+        return face.Screen.WithoutRedrawing();
     }
 
     /// <summary>Pulls with Docker's lines on <paramref name="screen"/>.</summary>

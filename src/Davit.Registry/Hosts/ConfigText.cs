@@ -1,0 +1,35 @@
+using Davit.Oci;
+
+namespace Davit.Registry.Hosts;
+
+/// <summary>Configuration files as text; what is wrong with one is told with its path.</summary>
+internal static class ConfigText
+{
+    private const int MaxBytes = 1024 * 1024;
+
+    public static string Read(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= MaxBytes ? File.ReadAllText(path) : throw Invalid(path, $"larger than {MaxBytes} bytes");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid(path, e.Message);
+        }
+    }
+
+    public static IReadOnlyList<string> ListFiles(string directory)
+    {
+        try
+        {
+            return [.. Directory.GetFiles(directory).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Invalid(directory, e.Message);
+        }
+    }
+
+    public static DavitException Invalid(string path, string problem) => new(ErrorKind.InvalidArgument, $"read '{path}': {problem}", "Correct or remove the file.");
+}
