@@ -23,11 +23,11 @@ public sealed class DavitEngine : IDisposable
     {
         _store = store;
         Root = store.Paths.Root;
-        _client = new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, RegistryOptions.Config(options)) with
+        _client = new Lazy<RegistryClient>(() => new RegistryClient(options.AdjustRegistryClient(RegistryOptions.Of(options, RegistryOptions.Config(options)) with
         {
             FindBlobSources = digest => [.. store.Images.FindBlobSources(digest).Select(s => s.Repository)],
             Trace = _trace is { } trace ? exchange => trace(RegistryAnswer.Of(exchange)) : null,
-        }));
+        })));
         var snapshots = new SnapshotStore(store);
         var catalog = new ImageCatalog(store);
         Containers = new Containers.Containers(store, snapshots, catalog);

@@ -1,3 +1,5 @@
+using Davit.Registry;
+
 namespace Davit.Engine.Settings;
 
 /// <summary>Where an engine keeps its things. Nulls stand for the defaults.</summary>
@@ -11,6 +13,9 @@ public sealed record EngineOptions
 
     /// <summary>The daemon's configuration, from which mirrors and insecure registries are read.</summary>
     public string? DaemonConfigFile { get; init; }
+
+    /// <summary>Changes how registries are spoken to: time-outs, repetitions, how much at once.</summary>
+    public Func<RegistryClientOptions, RegistryClientOptions> AdjustRegistryClient { get; init; } = client => client;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
