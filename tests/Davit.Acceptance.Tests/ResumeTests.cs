@@ -117,6 +117,9 @@ public sealed class ResumeTests : IAsyncLifetime
         await _davit.OutputAsync("pull", $"{other.Address}/{_repository}:1");
 
         Assert.Single(other.Requests, r => r.Contains(" from ", StringComparison.Ordinal));
+        Assert.DoesNotContain("Downloads ", await _davit.OutputAsync("system", "df"), StringComparison.Ordinal);
+        await _davit.OutputAsync("rmi", $"{other.Address}/{_repository}:1");
+        await new StoreInspection(_davit.Store).MustBeEmptyAsync("rmi of what another registry went on with");
     }
 
     [Fact]

@@ -28,9 +28,15 @@ public sealed class LeaseStore
     /// <inheritdoc cref="Acquire(string)"/>
     public Lease AcquireLasting(string purpose, TimeSpan lifetime) => Acquire(purpose, _time.GetUtcNow() + lifetime);
 
-    /// <summary>Ends the leases that others left for the same purpose.</summary>
+    /// <summary>Ends the leases that others left for the same purpose, or of which images that are here hold everything.</summary>
     public void ReleaseKept(string purpose) => Release(session => session.Query(
-        "SELECT id, process_id FROM leases WHERE kept_until IS NOT NULL AND purpose = ?", row => (row.GetInt64(0), row.GetText(1)), purpose));
+        """
+        SELECT id, process_id FROM leases l WHERE kept_until IS NOT NULL AND (purpose = ?
+            OR NOT EXISTS (SELECT 1 FROM lease_blobs p JOIN blobs b ON b.digest = p.digest WHERE p.lease_id = l.id
+                AND NOT EXISTS (SELECT 1 FROM manifest_edges e WHERE e.digest = p.digest) AND NOT EXISTS (SELECT 1 FROM manifests m WHERE m.digest = p.digest)))
+        """,
+        row => (row.GetInt64(0), row.GetText(1)),
+        purpose));
 
     /// <summary>Ends all leases that were left before <paramref name="time"/>; those of living processes stay.</summary>
     public void ReleaseKept(DateTimeOffset time) => Release(session => session.Query(

@@ -26,6 +26,15 @@ internal sealed class FetchLayers(Store store, SnapshotStore snapshots, Registry
         catch (Exception e) when (IsInterruption(e))
         {
             lease.Keep();
+            if (e is RegistryException { StatusCode: null, Hint: null } broken)
+            {
+                throw new RegistryException(broken.Kind, broken.Message, "Pull again: what has come is kept, and only the rest is fetched.", broken)
+                {
+                    Method = broken.Method,
+                    Url = broken.Url,
+                };
+            }
+
             throw;
         }
     }

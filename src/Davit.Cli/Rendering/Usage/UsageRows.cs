@@ -27,7 +27,7 @@ internal static class UsageRows
 
     // Not there in Docker, and rarely here.
     private static IEnumerable<(string Type, UsageRow Row)> Downloads(DiskUsage usage) =>
-        usage.Downloads.Count > 0 ? [("Downloads", usage.Downloads)] : [];
+        usage.Downloads.SizeBytes > 0 ? [("Downloads", usage.Downloads)] : [];
 
     private static string Reclaimable(string type, UsageRow row) => HumanText.PreciseSize(row.ReclaimableBytes)
         + (row.SizeBytes > 0 && type != "Build Cache" ? $" ({row.ReclaimableBytes * 100 / row.SizeBytes}%)" : "");
