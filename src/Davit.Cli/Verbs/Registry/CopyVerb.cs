@@ -10,11 +10,23 @@ internal static class CopyVerb
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Copy only this platform's manifest (default: all that the source has)");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Only show the digest");
 
+    private const string Help = """
+        Copy an image between registries, archives, directories and the store
+
+        Places:
+          docker://NAME[:TAG|@DIGEST]     A registry
+          oci:DIR[:TAG]                   A directory, as an OCI layout
+          oci-archive:FILE[:TAG]          The same in a tar archive
+          docker-archive:FILE[:NAME]      An archive as 'docker save' writes it
+          dir:DIR                         A directory with one image, file by file
+          [store:]NAME[:TAG]              The images of this machine
+        """;
+
     public static CommandSpec Define() => new()
     {
         Name = "copy",
         Arguments = "[OPTIONS] SOURCE DESTINATION",
-        Summary = "Copy an image between registries, archives, directories and the store",
+        Summary = Help,
         Options = [PlatformOption, Quiet],
         Arity = Arity.Exactly(2),
         RunAsync = RunAsync,
