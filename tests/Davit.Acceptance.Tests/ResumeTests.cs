@@ -137,21 +137,34 @@ public sealed class ResumeTests : IAsyncLifetime
         await MustBeWholeAsync();
     }
 
+    // In the middle of the large layer, when the small one is finished.
     private async Task CutOffAsync(string signal)
     {
-        _proxy.BytesPerSecond = 4 << 20;
+        _proxy.HoldAfterBytes = CutAfterBytes;
         using (var pull = _davit.Start("pull", Image))
         {
             _ = pull.StandardOutput.ReadToEndAsync();
             _ = pull.StandardError.ReadToEndAsync();
-            await _proxy.WaitForAsync(CutAfterBytes);
+            while (!IsInTheMiddle())
+            {
+                Assert.False(pull.HasExited, "the pull ended before it was cut off");
+                await Task.Delay(10);
+            }
+
             using var kill = Process.Start("kill", ["-" + signal, pull.Id.ToString(CultureInfo.InvariantCulture)]);
             await pull.WaitForExitAsync();
             Assert.NotEqual(0, pull.ExitCode);
         }
 
-        _proxy.BytesPerSecond = 0;
+        _proxy.HoldAfterBytes = 0;
     }
+
+    // The config and the small layer are here, and the large one alone is on its way.
+    private bool IsInTheMiddle() =>
+        Directory.Exists(Downloads)
+        && Directory.GetFiles(Downloads) is [var large]
+        && new FileInfo(large) is { Exists: true, Length: > CutAfterBytes / 2 }
+        && Directory.GetFiles(Path.Combine(_davit.Store, "blobs"), "*", SearchOption.AllDirectories).Length == 2;
 
     private async Task MustBeWholeAsync()
     {

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Davit.Acceptance.Tests.Tools;
 
-/// <summary>Stands before a registry: slows its answers down as told, counts their bytes, and writes down what it was asked.</summary>
+/// <summary>Stands before a registry: slows or stops its answers as told, counts their bytes, and writes down what it was asked.</summary>
 public sealed class PacedProxy : IAsyncDisposable
 {
     private const int PieceBytes = 16 * 1024;
@@ -17,6 +17,7 @@ public sealed class PacedProxy : IAsyncDisposable
     private readonly Task _accepting;
     private long _answeredBytes;
     private int _bytesPerSecond;
+    private int _holdAfterBytes;
 
     public PacedProxy(string target)
     {
@@ -34,6 +35,13 @@ public sealed class PacedProxy : IAsyncDisposable
         set => Volatile.Write(ref _bytesPerSecond, value);
     }
 
+    /// <summary>A connection that has answered so much stops until this is 0 again.</summary>
+    public int HoldAfterBytes
+    {
+        get => Volatile.Read(ref _holdAfterBytes);
+        set => Volatile.Write(ref _holdAfterBytes, value);
+    }
+
     public long AnsweredBytes => Interlocked.Read(ref _answeredBytes);
 
     /// <summary>Each <c>GET path</c> or <c>GET path from N</c>, in order.</summary>
@@ -43,14 +51,6 @@ public sealed class PacedProxy : IAsyncDisposable
     {
         _requests.Clear();
         Interlocked.Exchange(ref _answeredBytes, 0);
-    }
-
-    public async Task WaitForAsync(long answeredBytes)
-    {
-        while (AnsweredBytes < answeredBytes)
-        {
-            await Task.Delay(10);
-        }
     }
 
     public async ValueTask DisposeAsync()
@@ -112,10 +112,17 @@ public sealed class PacedProxy : IAsyncDisposable
     private async Task AnswerAsync(NetworkStream from, NetworkStream to)
     {
         var buffer = new byte[PieceBytes];
+        var answered = 0L;
         int read;
         while ((read = await from.ReadAsync(buffer)) > 0)
         {
             await to.WriteAsync(buffer.AsMemory(0, read));
+            answered += read;
+            while (HoldAfterBytes is > 0 and var hold && answered > hold)
+            {
+                await Task.Delay(10);
+            }
+
             Interlocked.Add(ref _answeredBytes, read);
             if (BytesPerSecond is > 0 and var rate)
             {
