@@ -9,12 +9,24 @@ internal static class RegistryOptions
 {
     private static ConfigurationOwner Owner => Linux.Users.IsHostRoot ? ConfigurationOwner.Machine : ConfigurationOwner.User;
 
-    public static RegistryClientOptions Of(EngineOptions options, DockerConfigFile config) => new()
+    public static RegistryClientOptions Of(EngineOptions options, DockerConfigFile config)
     {
-        Hosts = options.DaemonConfigFile is { } file ? RegistryHosts.Load(file, Owner) : RegistryHosts.Load(Owner),
-        FindCredential = CredentialSources.OfUser(config).Find,
-        Time = options.Time,
-    };
+        var hosts = options.DaemonConfigFile is { } file ? RegistryHosts.Load(file, Owner) : RegistryHosts.Load(Owner);
+        var standard = new RegistryClientOptions();
+        var downloads = hosts.MaxConcurrentDownloads ?? standard.MaxDownloads;
+        var uploads = hosts.MaxConcurrentUploads ?? standard.MaxUploads;
+        return standard with
+        {
+            Hosts = hosts,
+            FindCredential = CredentialSources.OfUser(config).Find,
+            Time = options.Time,
+            MaxDownloads = downloads,
+            MaxUploads = uploads,
+
+            // Who asks for more at once means it, also where there is one host only.
+            MaxTransfersPerHost = new[] { standard.MaxTransfersPerHost, downloads, uploads }.Max(),
+        };
+    }
 
     public static DockerConfigFile Config(EngineOptions options) =>
         options.ConfigDirectory is { } directory ? DockerConfigFile.At(Path.Combine(directory, "config.json")) : DockerConfigFile.OfUser();
