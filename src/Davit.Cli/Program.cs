@@ -39,7 +39,7 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            await screen.Error.WriteAsync($"{e.Message}\n\nUsage:  {e.Command.UsageLine}\n\nRun '{ProgramInfo.Name} {e.Command.Name} --help' for more information\n");
+            await screen.Error.WriteAsync($"{e.Message}\n\nUsage:  {e.Command.UsageLine}\n\nRun '{ProgramInfo.Name} {e.Command.CalledAs} --help' for more information\n");
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
