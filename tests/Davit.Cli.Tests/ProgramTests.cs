@@ -13,6 +13,7 @@ public sealed class ProgramTests
     [InlineData(125, "invalid argument \"foo\" for \"-m, --memory\" flag: invalid size: 'foo'\n\nUsage:  davit run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'davit run --help' for more information\n", "run", "--memory=foo", "x")]
     [InlineData(1, "davit: 'davit exec' is not supported yet\n", "exec", "x", "sh")]
     [InlineData(125, "unknown shorthand flag: 'x' in -x\n\nUsage:  davit [OPTIONS] COMMAND\n\nRun 'davit --help' for more information\n", "-x")]
+    [InlineData(125, "davit: '-H' is not supported: there is no daemon to connect to\n\nUsage:  davit [OPTIONS] COMMAND\n\nRun 'davit --help' for more information\n", "-H", "unix:///var/run/docker.sock", "images")]
     [InlineData(1, "unknown help topic: nosuch\n", "help", "nosuch")]
     public async Task A_wrong_command_line_is_told_as_docker_tells_it(int exitCode, string error, params string[] line)
     {

@@ -59,7 +59,7 @@ internal sealed class Completer(ICommandIndex commands, IStoreNames names)
         var equals = current.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
         {
-            return new Suggestions([.. command.Options.Append(Help).Select(o => new Candidate($"--{o.Name}", FirstLine(o.Description)))]).StartingWith(current);
+            return new Suggestions([.. command.Options.Where(o => !o.IsHidden).Append(Help).Select(o => new Candidate($"--{o.Name}", FirstLine(o.Description)))]).StartingWith(current);
         }
 
         return command.Options.FirstOrDefault(o => o.Name == current[2..equals]) is { } option
