@@ -194,7 +194,7 @@ public sealed class RemoveImageTests
     {
         await using var fixture = await EngineFixture.StartAsync();
         var id = await fixture.ImportBusyboxAsync(ImageReference.Parse("app:1"));
-        foreach (var name in (string[])["app:2", "app:3", "other", "last"])
+        foreach (var name in (string[])["app:2", "app:3", "other:latest", "last:latest"])
         {
             fixture.Engine.Images.Tag("app:1", ImageReference.Parse(name));
         }
