@@ -19,7 +19,7 @@ internal static class CommandTable
     [
         new(CommandGroup.Common, "run", "Create and run a new container from an image", "container run", RunVerb.Define),
         new(CommandGroup.Common, "ps", "List containers", "container ls,container list,container ps", PsVerb.Define),
-        new(CommandGroup.Common, "build", "Build an image from a Dockerfile", "image build,builder build", BuildVerb.Define),
+        new(CommandGroup.Common, "build", "Build an image from a Dockerfile", "image build,builder build,buildx build", BuildVerb.Define),
         new(CommandGroup.Common, "pull", "Download an image from a registry", "image pull", PullVerb.Define),
         new(CommandGroup.Common, "push", "Upload an image to a registry", "image push", PushVerb.Define),
         new(CommandGroup.Common, "images", "List images", "image ls,image list", ImagesVerb.Define),
@@ -64,7 +64,18 @@ internal static class CommandTable
         new(CommandGroup.Other, "system prune", "Remove unused data", "", SystemPruneVerb.Define),
         new(CommandGroup.Other, "tag", "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE", "image tag", TagVerb.Define),
         new(CommandGroup.Other, "unshare", "Run a command in the user namespace that owns the files of your images", "", UnshareVerb.Define),
-        new(CommandGroup.Other, "untag", "Take names away from an image, and never the image", "image untag", UntagVerb.Define),
+        new(CommandGroup.Other, "untag", "Take names away from images, and never an image", "image untag", UntagVerb.Define),
+    ];
+
+    /// <summary>Docker's management commands, which begin the names of others; aliases such as <c>buildx</c> are not told.</summary>
+    private static readonly (string Name, string Summary)[] GroupSummaries =
+    [
+        ("builder", "Manage builds"),
+        ("container", "Manage containers"),
+        ("image", "Manage images"),
+        ("manifest", "Manage image manifests and manifest lists"),
+        ("registry", "Manage a registry"),
+        ("system", "Manage Davit"),
     ];
 
     /// <summary>The same as an object, for those who must not know this class.</summary>
@@ -91,7 +102,7 @@ internal static class CommandTable
             {
                 if (entry.Name == name || Array.IndexOf(entry.Aliases, name) >= 0)
                 {
-                    return (entry.Define() with { Aliases = entry.Aliases.Length == 0 ? [] : [.. entry.Aliases, entry.Name] }, words);
+                    return (entry.Define() with { CalledAs = name, Aliases = entry.Aliases.Length == 0 ? [] : [.. entry.Aliases, entry.Name] }, words);
                 }
             }
         }
@@ -100,33 +111,38 @@ internal static class CommandTable
     }
 
     /// <summary>True when <paramref name="word"/> begins the name of some commands, such as <c>image</c>.</summary>
-    public static bool IsGroup(string word) => NamesBelow(word).Any();
+    public static bool IsGroup(string word) => Below(word).Any();
 
-    /// <summary>The command names and summaries of a group, for its help.</summary>
-    public static IEnumerable<(string Name, string Summary)> Below(string group) => NamesBelow(group);
+    /// <summary>The command names and summaries of a group, for its help; of a command's several names in it, the first.</summary>
+    public static IEnumerable<(string Name, string Summary)> Below(string group) => Entries
+        .Select(e => (Name: e.Names.FirstOrDefault(n => n.StartsWith(group + " ", StringComparison.Ordinal)), e.Summary))
+        .Where(e => e.Name is not null)
+        .Select(e => (e.Name![(group.Length + 1)..], e.Summary))
+        .OrderBy(e => e.Item1, StringComparer.Ordinal);
 
-    public static IEnumerable<(string Name, string Summary)> Common() => Of(CommandGroup.Common);
+    /// <summary>Every command by its first name.</summary>
+    public static IEnumerable<(string Name, string Summary)> All() => Entries.Select(e => (e.Name, e.Summary));
 
-    public static IEnumerable<(string Name, string Summary)> Others() => Of(CommandGroup.Other);
+    public static IEnumerable<(string Name, string Summary)> Common() => OfOneWord(CommandGroup.Common);
+
+    public static IEnumerable<(string Name, string Summary)> Groups() => GroupSummaries;
+
+    public static IEnumerable<(string Name, string Summary)> Others() => OfOneWord(CommandGroup.Other);
+
+    /// <summary>What a group is for; null for one that consists of aliases.</summary>
+    public static string? SummaryOf(string group) => Array.Find(GroupSummaries, g => g.Name == group).Summary;
 
     /// <summary>What a command line can begin with: commands of one word, and groups.</summary>
-    public static IEnumerable<(string Name, string Summary)> FirstWords() => Entries
-        .SelectMany(e => e.Aliases.Append(e.Name), (e, name) => (Name: name, e.Summary))
-        .Select(n => n.Name.Split(' ') is [var group, _] ? (group, $"Commands of {group}") : n)
-        .DistinctBy(n => n.Item1);
+    public static IEnumerable<(string Name, string Summary)> FirstWords() => Common().Concat(Others()).Concat(Groups());
 
-    private static IEnumerable<(string Name, string Summary)> Of(CommandGroup group) =>
-        Entries.Where(e => e.Group == group).Select(e => (e.Name, e.Summary));
-
-    private static IEnumerable<(string Name, string Summary)> NamesBelow(string word) => Entries
-        .SelectMany(e => e.Aliases.Append(e.Name), (e, name) => (Name: name, e.Summary))
-        .Where(n => n.Name.StartsWith(word + " ", StringComparison.Ordinal))
-        .Select(n => (n.Name[(word.Length + 1)..], n.Summary))
-        .OrderBy(n => n.Item1, StringComparer.Ordinal);
+    private static IEnumerable<(string Name, string Summary)> OfOneWord(CommandGroup group) =>
+        Entries.Where(e => e.Group == group && !e.Name.Contains(' ', StringComparison.Ordinal)).Select(e => (e.Name, e.Summary));
 
     private sealed record Entry(CommandGroup Group, string Name, string Summary, string AliasList, Func<CommandSpec> Define)
     {
         public string[] Aliases { get; } = AliasList.Length == 0 ? [] : AliasList.Split(',');
+
+        public IEnumerable<string> Names => Aliases.Prepend(Name);
     }
 
     private sealed class TableIndex : ICommandIndex

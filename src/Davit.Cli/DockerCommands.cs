@@ -10,5 +10,9 @@ internal static class DockerCommands
         "volume", "wait",
     ];
 
+    /// <summary>True for a global option that tells Docker's client which daemon to speak to.</summary>
+    public static bool IsDaemonFlag(string word) =>
+        word.Split('=')[0] is "-H" or "--host" or "-c" or "--context" or "--tls" or "--tlscacert" or "--tlscert" or "--tlskey" or "--tlsverify";
+
     public static bool IsKnown(string name) => Array.IndexOf(Names, name) >= 0;
 }

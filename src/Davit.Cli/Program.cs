@@ -2,6 +2,7 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Completion;
 using Davit.Cli.Rendering;
 using Davit.Engine.Containers;
+using Davit.Engine.Settings;
 using Davit.Linux;
 using Davit.Oci;
 
@@ -39,7 +40,7 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            await screen.Error.WriteAsync($"{e.Message}\n\nUsage:  {e.Command.UsageLine}\n\nRun '{ProgramInfo.Name} {e.Command.Name} --help' for more information\n");
+            await screen.Error.WriteAsync($"{e.Message}\n\nUsage:  {e.Command.UsageLine}\n\nRun '{ProgramInfo.Name} {e.Command.CalledAs} --help' for more information\n");
             return e.ExitCode;
         }
         catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
@@ -113,6 +114,11 @@ internal static class Program
         {
             if (invocation.Command.UsesStore)
             {
+                if (ClientFormats.FindProblem(face.EngineOptions) is { } problem)
+                {
+                    await face.Screen.Error.WriteLineAsync($"WARNING: Error loading config file: {problem}");
+                }
+
                 await face.OpenEngineAsync(cancellationToken);
             }
 
@@ -164,7 +170,8 @@ internal static class Program
 
         if (line[0].StartsWith('-'))
         {
-            var complaint = line[0].StartsWith("--", StringComparison.Ordinal) ? $"unknown flag: {line[0]}" : $"unknown shorthand flag: '{line[0][1..2]}' in {line[0]}";
+            var complaint = DockerCommands.IsDaemonFlag(line[0]) ? $"{ProgramInfo.Name}: '{line[0]}' is not supported: there is no daemon to connect to"
+                : line[0].StartsWith("--", StringComparison.Ordinal) ? $"unknown flag: {line[0]}" : $"unknown shorthand flag: '{line[0][1..2]}' in {line[0]}";
             screen.Error.Write($"{complaint}\n\nUsage:  {ProgramInfo.Name} [OPTIONS] COMMAND\n\nRun '{ProgramInfo.Name} --help' for more information\n");
             return ExitCodes.Usage;
         }
@@ -187,11 +194,8 @@ internal static class Program
                 }
 
                 break;
-            case FileNotFoundException { FileName: { } file }:
-                screen.Error.WriteLine($"{ProgramInfo.Name}: open {file}: no such file or directory");
-                break;
             case IOException or UnauthorizedAccessException:
-                screen.Error.WriteLine($"{ProgramInfo.Name}: {error.Message}");
+                screen.Error.WriteLine($"{ProgramInfo.Name}: {FileErrors.Describe(error)}");
                 break;
             default:
                 screen.Error.WriteLine($"{ProgramInfo.Name}: internal error, please report it: {error}");

@@ -7,7 +7,7 @@ namespace Davit.Cli;
 /// <summary>The help of the program itself and of its command groups.</summary>
 internal static class TopLevelHelp
 {
-    private const int NameColumn = 18;
+    private const int MinimumNameColumn = 11;
 
     private static readonly OptionSpec[] Globals =
     [
@@ -20,8 +20,7 @@ internal static class TopLevelHelp
     {
         var text = new StringBuilder();
         text.Append("Usage:  davit [OPTIONS] COMMAND\n\nBuild, keep, share and run container images, without a daemon\n");
-        AppendCommands(text, "Common Commands", CommandTable.Common());
-        AppendCommands(text, "Commands", CommandTable.Others());
+        AppendCommands(text, ("Common Commands", CommandTable.Common()), ("Management Commands", CommandTable.Groups()), ("Commands", CommandTable.Others()));
         text.Append("\nGlobal Options:\n");
         HelpText.AppendOptions(text, Globals, screen.Width());
         text.Append("\nRun 'davit COMMAND --help' for more information on a command.\n");
@@ -31,17 +30,27 @@ internal static class TopLevelHelp
     public static void WriteGroup(Screen screen, string group)
     {
         var text = new StringBuilder($"Usage:  davit {group} COMMAND\n");
-        AppendCommands(text, "Commands", CommandTable.Below(group));
+        if (CommandTable.SummaryOf(group) is { } summary)
+        {
+            text.Append('\n').Append(summary).Append('\n');
+        }
+
+        AppendCommands(text, ("Commands", CommandTable.Below(group)));
         text.Append("\nRun 'davit ").Append(group).Append(" COMMAND --help' for more information on a command.\n");
         screen.Out.Write(text);
     }
 
-    private static void AppendCommands(StringBuilder text, string title, IEnumerable<(string Name, string Summary)> commands)
+    // The summaries of all sections stand in one column.
+    private static void AppendCommands(StringBuilder text, params (string Title, IEnumerable<(string Name, string Summary)> Commands)[] sections)
     {
-        text.Append('\n').Append(title).Append(":\n");
-        foreach (var (name, summary) in commands)
+        var column = Math.Max(MinimumNameColumn, sections.SelectMany(s => s.Commands).Max(c => c.Name.Length) + 1);
+        foreach (var (title, commands) in sections)
         {
-            text.Append("  ").Append(name.PadRight(NameColumn)).Append(summary).Append('\n');
+            text.Append('\n').Append(title).Append(":\n");
+            foreach (var (name, summary) in commands)
+            {
+                text.Append("  ").Append(name.PadRight(column)).Append(' ').Append(summary).Append('\n');
+            }
         }
     }
 }

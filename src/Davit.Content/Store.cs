@@ -14,6 +14,7 @@ namespace Davit.Content;
 /// </summary>
 public sealed class Store : IDisposable
 {
+    private const string AnotherRoot = "Choose another store with --root or DAVIT_ROOT.";
     private const UnixFileMode RootMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute;
 
@@ -138,6 +139,7 @@ public sealed class Store : IDisposable
             return;
         }
 
+        RefuseFiles(paths.Root);
         try
         {
             if (!Directory.Exists(paths.Root))
@@ -153,9 +155,24 @@ public sealed class Store : IDisposable
 
             CreateDatabaseFile(paths.Database);
         }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+            throw new DavitException(ErrorKind.NotFound, $"create store '{paths.Root}': no such file or directory", AnotherRoot, e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw DiskErrors.Wrap(e, $"create store '{paths.Root}'");
+        }
+    }
+
+    private static void RefuseFiles(string root)
+    {
+        for (var path = Path.GetFullPath(root); path is not null; path = Path.GetDirectoryName(path))
+        {
+            if (File.Exists(path))
+            {
+                throw new DavitException(ErrorKind.InvalidArgument, $"create store '{root}': '{path}' is not a directory", AnotherRoot);
+            }
         }
     }
 

@@ -67,6 +67,9 @@ public sealed record Platform(string Os, string Architecture)
         return this with { Os = NormaliseOs(Os), Architecture = architecture, Variant = variant };
     }
 
+    /// <summary>True for a system and an architecture that there are programs for; a misspelled one is neither.</summary>
+    public bool IsKnown => IsKnownOs(Os) && IsKnownArchitecture(Architecture);
+
     public bool Equals(Platform? other) =>
         other is not null && Os == other.Os && Architecture == other.Architecture && Variant == other.Variant
         && OsVersion == other.OsVersion && OsFeatures.SequenceEqual(other.OsFeatures);

@@ -46,6 +46,21 @@ public sealed class ManifestTests(Laboratory laboratory) : IDisposable
     }
 
     [Fact]
+    public async Task Images_of_one_platform_stand_side_by_side_until_they_are_annotated()
+    {
+        await _davit.OutputAsync("build", "-q", "-t", "one", _davit.Context("FROM busybox\nENV N=1\n"));
+        await _davit.OutputAsync("build", "-q", "-t", "two", _davit.Context("FROM busybox\nENV N=2\n"));
+
+        await _davit.OutputAsync("manifest", "create", _list, "one", "two");
+        var refused = (await _davit.RunAsync("manifest", "annotate", "--arch", "amr64", _list, "one")).MustFailInWords();
+        await _davit.OutputAsync("manifest", "annotate", "--arch", "arm64", _list, "one");
+
+        Assert.Contains("unsupported os/arch combination: linux/amr64", refused.Error, StringComparison.Ordinal);
+        var entries = (await InspectAsync(_list)).GetProperty("manifests").EnumerateArray();
+        Assert.Equal(["arm64", "amd64"], entries.Select(e => e.GetProperty("platform").GetProperty("architecture").GetString()));
+    }
+
+    [Fact]
     public async Task Images_that_are_only_at_the_registry_are_listed_without_their_layers()
     {
         await BuildBothAsync();

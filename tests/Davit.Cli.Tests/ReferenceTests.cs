@@ -24,7 +24,7 @@ public sealed class ReferenceTests
     private static string Reference()
     {
         var text = new StringBuilder("# Commands\n\nMade from the program's own help; a test keeps it so.\n");
-        foreach (var (name, _) in CommandTable.Common().Concat(CommandTable.Others()).OrderBy(c => c.Name, StringComparer.Ordinal))
+        foreach (var (name, _) in CommandTable.All().OrderBy(c => c.Name, StringComparer.Ordinal))
         {
             var command = CommandTable.Find(name.Split(' '))!.Value.Command;
             text.Append($"\n## davit {name}\n\n```\n{HelpText.Of(command, Width)}```\n");

@@ -104,7 +104,7 @@ public sealed class BuildPlanner
     private async Task<(PlannedStage Stage, StepNames Names)> BeginOnImageAsync(
         ResolvedStage stage, StageSource.Image from, CancellationToken cancellationToken)
     {
-        var image = await _images.ResolveAsync(from.Reference, PlatformOf(stage), cancellationToken);
+        var image = await ResolveAsync(from.Reference, PlatformOf(stage), stage.Stage.From, cancellationToken);
         var triggers = _stages.ParseTriggers(stage, image.Config.Value.Config.OnBuild);
         var names = StepNames.For(_stages, stage, triggers);
         var name = names.Next($"FROM {Pinned(from.Reference, image)}");
@@ -130,7 +130,7 @@ public sealed class BuildPlanner
             steps[name] = source switch
             {
                 StageSource.OtherStage other => (await PlanAsync(_stages.Stages[other.Index], cancellationToken)).Step,
-                StageSource.Image image => await FindImageAsync(image, cancellationToken),
+                StageSource.Image image => await FindImageAsync(image, instruction, cancellationToken),
                 _ => new BuildStep.Scratch(),
             };
         }
@@ -138,10 +138,22 @@ public sealed class BuildPlanner
         return new StageSteps(_context, steps);
     }
 
-    private async Task<BuildStep> FindImageAsync(StageSource.Image image, CancellationToken cancellationToken)
+    private async Task<BuildStep> FindImageAsync(StageSource.Image image, Instruction instruction, CancellationToken cancellationToken)
     {
-        var resolved = await _images.ResolveAsync(image.Reference, _options.Parameters.TargetPlatform, cancellationToken);
+        var resolved = await ResolveAsync(image.Reference, _options.Parameters.TargetPlatform, instruction, cancellationToken);
         return _images.StepOf(resolved, () => $"FROM {Pinned(image.Reference, resolved)}");
+    }
+
+    private async Task<BaseImage> ResolveAsync(ImageReference reference, Platform platform, Instruction instruction, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _images.ResolveAsync(reference, platform, cancellationToken);
+        }
+        catch (DavitException e) when (e is not DockerfileException)
+        {
+            throw new DockerfileException(e, Ast.Source, instruction.Range);
+        }
     }
 
     private static string Pinned(ImageReference reference, BaseImage image) =>

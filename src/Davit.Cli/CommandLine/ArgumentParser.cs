@@ -18,7 +18,7 @@ internal static class ArgumentParser
 
         if (!command.Arity.Accepts(reader.Arguments.Count))
         {
-            throw new UsageException(command, $"{ProgramInfo.Name}: '{ProgramInfo.Name} {command.Name}' {command.Arity}", ExitCodes.Failure);
+            throw new UsageException(command, $"{ProgramInfo.Name}: '{ProgramInfo.Name} {command.CalledAs}' {command.Arity}", ExitCodes.Failure);
         }
 
         return new Invocation(command, reader.Values, reader.Arguments);

@@ -6,6 +6,9 @@ internal sealed record CommandSpec
     /// <summary>The words after the program's name: <c>pull</c>, <c>registry serve</c>.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The words it was called by: its name or an alias. Messages repeat them, as Docker's do.</summary>
+    public string CalledAs { get => field ?? Name; init; }
+
     /// <summary>What follows the name in the usage line: <c>[OPTIONS] NAME[:TAG|@DIGEST]</c>.</summary>
     public required string Arguments { get; init; }
 
@@ -34,7 +37,7 @@ internal sealed record CommandSpec
 
     public required Func<Invocation, Face, CancellationToken, Task<int>> RunAsync { get; init; }
 
-    public string UsageLine => $"{ProgramInfo.Name} {Name}{(Arguments.Length == 0 ? "" : " " + Arguments)}";
+    public string UsageLine => $"{ProgramInfo.Name} {CalledAs}{(Arguments.Length == 0 ? "" : " " + Arguments)}";
 }
 
 /// <summary>How many arguments a command takes.</summary>

@@ -28,7 +28,7 @@ internal static class HelpText
 
     public static void AppendOptions(StringBuilder text, IReadOnlyList<OptionSpec> options, int width)
     {
-        var sorted = options.OrderBy(o => o.Name, StringComparer.Ordinal).ToArray();
+        var sorted = options.Where(o => !o.IsHidden).OrderBy(o => o.Name, StringComparer.Ordinal).ToArray();
         var column = sorted.Max(o => Label(o).Length) + ColumnGap;
         foreach (var option in sorted)
         {

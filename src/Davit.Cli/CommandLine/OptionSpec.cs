@@ -34,6 +34,9 @@ internal sealed record OptionSpec(OptionKind Kind, string Name, char? Short, str
     /// <summary>The values that a shell offers; others may be given as well.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>True for one that is understood and neither told in the help nor offered by a shell.</summary>
+    public bool IsHidden { get; init; }
+
     /// <summary>As errors name it: <c>"-m, --memory" flag</c>.</summary>
     public string Display => Short is null ? $"--{Name}" : $"-{Short}, --{Name}";
 }

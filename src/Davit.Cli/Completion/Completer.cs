@@ -59,11 +59,14 @@ internal sealed class Completer(ICommandIndex commands, IStoreNames names)
         var equals = current.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
         {
-            return new Suggestions([.. command.Options.Append(Help).Select(o => new Candidate($"--{o.Name}", o.Description))]).StartingWith(current);
+            return new Suggestions([.. command.Options.Where(o => !o.IsHidden).Append(Help).Select(o => new Candidate($"--{o.Name}", FirstLine(o.Description)))]).StartingWith(current);
         }
 
         return command.Options.FirstOrDefault(o => o.Name == current[2..equals]) is { } option
             ? OptionValues.Of(option, names).StartingWith(current[(equals + 1)..]).After(current[..(equals + 1)])
             : Suggestions.Nothing;
     }
+
+    // A candidate is one line of what a shell reads.
+    private static string FirstLine(string description) => description.Split('\n')[0].TrimEnd(':');
 }

@@ -90,7 +90,7 @@ internal static class ContainerInspection
     {
         var settings = container.Settings;
         writer.WriteStartObject("Config");
-        writer.WriteString("Hostname", settings.HostName ?? container.Id[..12]);
+        writer.WriteString("Hostname", settings.HostName ?? (settings.Network == ContainerNetwork.Host ? System.Environment.MachineName : container.Id[..12]));
         writer.WriteString("User", settings.User);
         writer.WriteBoolean("AttachStdin", settings.Input == StandardInput.Inherited);
         writer.WriteBoolean("AttachStdout", true);

@@ -23,6 +23,10 @@ internal sealed record ContainerSettings
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
+    public IReadOnlyList<string> ExtraHosts { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Sysctls { get; init; } = new Dictionary<string, string>();
+
     public required IReadOnlyList<Mount> Mounts { get; init; }
 
     /// <summary>The image's VOLUME paths: made where they are missing, kept in the writable layer.</summary>

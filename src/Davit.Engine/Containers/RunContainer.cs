@@ -31,10 +31,17 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
     /// <exception cref="ContainerFailure">The command never ran.</exception>
     public async Task<int> RunAsync(RunRequest request, Action<string> warn, CancellationToken cancellationToken)
     {
+        Check(request);
+
         // Step 1
         var (container, snapshot) = Create(request);
         try
         {
+            if (request.IdFile is { } file)
+            {
+                await File.WriteAllTextAsync(file, container.Id, cancellationToken);
+            }
+
             return await StartAsync(container, snapshot, warn, cancellationToken);
         }
         finally
@@ -46,6 +53,20 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
                 files.Remove(container.Id, container.SnapshotId);
             }
         }
+    }
+
+    // What is wrong with the request is told before there is a container that has to be removed again.
+    private static void Check(RunRequest request)
+    {
+        if (request.IdFile is { } file && Path.Exists(file))
+        {
+            throw new DavitException(
+                ErrorKind.Conflict, $"container ID file found, make sure the other container isn't running or delete {file}");
+        }
+
+        _ = SecurityOptions.Parse(request.Rights.SecurityOptions);
+        _ = request.Rights.Devices.Select(DeviceRequest.Parse).ToArray();
+        _ = request.Limits.Ulimits.Select(Ulimit.Parse).ToArray();
     }
 
     private (ContainerRecord Container, ActiveSnapshot Snapshot) Create(RunRequest request)
@@ -144,7 +165,8 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
     private static ContainerSpec Spec(ContainerRecord container, string rootfs)
     {
         var settings = container.Settings;
-        return new ContainerSpec
+        var security = SecurityOptions.Parse(settings.Rights.SecurityOptions);
+        var spec = new ContainerSpec
         {
             RootfsPath = rootfs,
             Arguments = settings.Command,
@@ -159,6 +181,12 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
             Privileges = settings.Rights.Privileged ? PrivilegeMode.Privileged : PrivilegeMode.Default,
             CapabilitiesToAdd = settings.Rights.AddedCapabilities,
             CapabilitiesToDrop = settings.Rights.DroppedCapabilities,
+            NoNewPrivileges = security.NoNewPrivileges,
+            Seccomp = security.Seccomp,
+            Devices = [.. settings.Rights.Devices.Select(DeviceRequest.Parse)],
+            Ulimits = [.. settings.Limits.Ulimits.Select(Ulimit.Parse)],
+            Sysctls = settings.Sysctls,
+            ExtraHosts = settings.ExtraHosts,
             Resources = new ContainerResources
             {
                 MemoryBytes = settings.Limits.MemoryBytes,
@@ -166,6 +194,7 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
                 PidsLimit = settings.Limits.Processes,
             },
         };
+        return settings.Limits.SharedMemoryBytes is { } bytes ? spec with { SharedMemoryBytes = bytes } : spec;
     }
 
     private static Exception Rethrow(Exception e)

@@ -46,6 +46,14 @@ public sealed record RunRequest
 
     public string? HostName { get; init; }
 
+    /// <summary>Gets the container's ID once it exists; must not exist before.</summary>
+    public string? IdFile { get; init; }
+
+    /// <summary>Lines for <c>/etc/hosts</c>, each <c>NAME:ADDRESS</c>.</summary>
+    public IReadOnlyList<string> ExtraHosts { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Sysctls { get; init; } = new Dictionary<string, string>();
+
     public IReadOnlyList<Mount> Mounts { get; init; } = [];
 
     public ContainerNetwork Network { get; init; } = ContainerNetwork.Host;
@@ -85,6 +93,12 @@ public sealed record ContainerRights
     public IReadOnlyList<string> AddedCapabilities { get; init; } = [];
 
     public IReadOnlyList<string> DroppedCapabilities { get; init; } = [];
+
+    /// <summary>Each <c>HOST[:CONTAINER][:rwm]</c>.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
+
+    /// <summary><c>no-new-privileges</c>, <c>seccomp=unconfined</c>.</summary>
+    public IReadOnlyList<string> SecurityOptions { get; init; } = [];
 }
 
 /// <summary>What a container may use. Nulls set no limit.</summary>
@@ -96,4 +110,10 @@ public sealed record ContainerLimits
     public decimal? Processors { get; init; }
 
     public long? Processes { get; init; }
+
+    /// <summary>Of <c>/dev/shm</c>.</summary>
+    public long? SharedMemoryBytes { get; init; }
+
+    /// <summary>Each <c>NAME=SOFT[:HARD]</c>.</summary>
+    public IReadOnlyList<string> Ulimits { get; init; } = [];
 }

@@ -26,6 +26,8 @@ internal static class SettingsMerge
             WorkingDirectory = AbsoluteDirectory(request.WorkingDirectory) ?? (image.WorkingDir.Length > 0 ? image.WorkingDir : "/"),
             User = request.User ?? image.User,
             HostName = request.HostName,
+            ExtraHosts = request.ExtraHosts,
+            Sysctls = request.Sysctls,
             Labels = MergeLabels(image.Labels, request.Labels),
             Mounts = request.Mounts,
             Volumes = image.Volumes,

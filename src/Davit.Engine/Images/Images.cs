@@ -85,10 +85,12 @@ public sealed class Images
     public Task<IReadOnlyList<RemovedItem>> RemoveAsync(string name, Removal removal, CancellationToken cancellationToken = default) =>
         RemoveAsync(new RemoveImageRequest(name) { Removal = removal }, cancellationToken);
 
-    /// <summary>Takes names away and never the image: without a name it stays as one that has none.</summary>
+    /// <summary>
+    /// Takes names away and never the image: without a name it stays as one that has none. An ID stands for all names of its image.
+    /// </summary>
     /// <returns>The names taken away, familiar form.</returns>
     /// <exception cref="DavitException">NotFound.</exception>
-    public IReadOnlyList<string> Untag(string source, IReadOnlyList<ImageReference> names) => new UntagImage(_store, _catalog).Run(source, names);
+    public IReadOnlyList<string> Untag(IReadOnlyList<string> sources) => new UntagImage(_store, _catalog).Run(sources);
 
     /// <exception cref="DavitException">NotFound.</exception>
     public ImageDetails Inspect(string name) => FindDetails(name) ?? throw ImageCatalog.NotFound(name);

@@ -4,38 +4,30 @@ using Davit.Oci;
 
 namespace Davit.Engine.Images;
 
-/// <summary>Takes names away without ever removing an image, as podman's <c>untag</c> does.</summary>
+/// <summary>Takes names away without ever removing an image.</summary>
 internal sealed class UntagImage(Store store, ImageCatalog catalog)
 {
-    /// <param name="source">A name or an ID; alone, all names of its image go.</param>
-    /// <param name="names">Names of that image to take away.</param>
-    public IReadOnlyList<string> Run(string source, IReadOnlyList<ImageReference> names)
+    /// <param name="sources">Names, of which only these go; IDs, of whose images all names go.</param>
+    /// <exception cref="DavitException">NotFound: one of them is nothing here, and all names stay.</exception>
+    public IReadOnlyList<string> Run(IReadOnlyList<string> sources)
     {
-        var target = catalog.FindTarget(source) ?? throw ImageCatalog.NotFound(source);
-        var image = ImageReferences.Of(store, target);
-        var wanted = names.Select(n => n.OrLatest()).ToArray();
-        foreach (var name in wanted)
-        {
-            if (image.Names.All(n => n.Name != name))
-            {
-                throw new DavitException(ErrorKind.NotFound, $"untag '{source}': it is not named '{name.FamiliarName}'");
-            }
-        }
-
-        var going = wanted.Length == 0 ? image.Names.Select(n => n.Name).ToArray() : wanted;
-        var kept = image.Names.Where(n => going.Contains(n.Name)).Select(n => n.Target.Digest).Distinct().ToArray();
+        var going = sources.SelectMany(NamesFor).DistinctBy(n => n.Name).ToArray();
         store.Database.Write(session =>
         {
             foreach (var name in going)
             {
-                ImageStore.RemoveTag(session, name);
+                ImageStore.RemoveTag(session, name.Name);
             }
 
-            foreach (var manifest in kept)
+            foreach (var name in going)
             {
-                ImageStore.KeepUntagged(session, manifest);
+                ImageStore.KeepUntagged(session, name.Target.Digest);
             }
         });
-        return [.. going.Select(n => n.FamiliarName)];
+        return [.. going.Select(n => n.Name.FamiliarName)];
     }
+
+    private IReadOnlyList<ImageTag> NamesFor(string source) => catalog.FindNamed(source) is { } name
+        ? [name]
+        : ImageReferences.Of(store, catalog.FindTarget(source) ?? throw ImageCatalog.NotFound(source)).Names;
 }

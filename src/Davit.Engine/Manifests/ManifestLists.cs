@@ -31,16 +31,16 @@ public sealed class ManifestLists
             throw new DavitException(ErrorKind.AlreadyExists, "refusing to amend an existing manifest list with no --amend flag");
         }
 
-        var entries = old?.Value.Manifests.ToList() ?? [];
+        var added = new List<Descriptor>();
         var reader = new ManifestListEntries(_store, _client, lease);
         foreach (var image in images)
         {
-            foreach (var entry in await reader.ReadAsync(image, cancellationToken))
-            {
-                entries.RemoveAll(e => e.Digest == entry.Digest || (e.Platform is not null && e.Platform == entry.Platform));
-                entries.Add(entry);
-            }
+            added.AddRange(await reader.ReadAsync(image, cancellationToken));
         }
+
+        // Images of one platform stand side by side, to be told apart by 'annotate'; an older image of a platform gives way to its successor.
+        var kept = (old?.Value.Manifests ?? []).Where(e => added.All(a => a.Digest != e.Digest && (e.Platform is null || a.Platform != e.Platform)));
+        var entries = kept.Concat(added.DistinctBy(e => e.Digest)).ToList();
 
         await StoreAsync(name, old, (old?.Value ?? new ImageIndex([])) with { Manifests = entries }, cancellationToken);
     }

@@ -34,6 +34,18 @@ public sealed class CompleterTests
         Assert.Contains("--help", Complete("run", "--he"));
     }
 
+    [Fact]
+    public void A_candidate_is_one_line_whatever_its_option_has_to_say()
+    {
+        var candidates = _completer.Complete(["images", "--f"]).Candidates;
+
+        Assert.Equal(["--filter", "--format"], candidates.Select(c => c.Word));
+        Assert.DoesNotContain(candidates, c => c.Description.Contains('\n', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_understood_but_not_told_is_not_offered() => Assert.Equal(["--network"], Complete("run", "--net"));
+
     [Theory]
     [InlineData("run", "--pull", "a")]
     [InlineData("run", "-it", "--pull", "a")]

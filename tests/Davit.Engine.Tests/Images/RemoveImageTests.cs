@@ -190,15 +190,19 @@ public sealed class RemoveImageTests
     }
 
     [Fact]
-    public async Task Untagging_keeps_the_image()
+    public async Task Untagging_takes_the_names_that_are_given_and_keeps_the_image()
     {
         await using var fixture = await EngineFixture.StartAsync();
         var id = await fixture.ImportBusyboxAsync(ImageReference.Parse("app:1"));
-        fixture.Engine.Images.Tag("app:1", ImageReference.Parse("app:2"));
+        foreach (var name in (string[])["app:2", "app:3", "other:latest", "last:latest"])
+        {
+            fixture.Engine.Images.Tag("app:1", ImageReference.Parse(name));
+        }
 
-        await Assert.ThrowsAsync<DavitException>(() => Task.FromResult(fixture.Engine.Images.Untag("app:1", [ImageReference.Parse("absent")])));
-        Assert.Equal(["app:2"], fixture.Engine.Images.Untag("app:1", [ImageReference.Parse("app:2")]));
-        Assert.Equal(["app:1"], fixture.Engine.Images.Untag(id.Digest.ShortHex, []));
+        Assert.Throws<DavitException>(() => fixture.Engine.Images.Untag(["app:1", "absent"]));
+        Assert.Equal(["app:1"], fixture.Engine.Images.Untag(["app:1"]));
+        Assert.Equal(["app:2", "other:latest"], fixture.Engine.Images.Untag(["app:2", "other", "app:2"]));
+        Assert.Equal(["app:3", "last:latest"], fixture.Engine.Images.Untag([id.Digest.ShortHex]));
 
         var left = Assert.Single(fixture.Engine.Images.List());
         Assert.Equal((id, null), (left.Id, left.Name));

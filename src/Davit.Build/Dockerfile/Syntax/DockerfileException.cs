@@ -12,6 +12,14 @@ public sealed class DockerfileException : DavitException
         Ranges = ranges;
     }
 
+    /// <summary>Not the Dockerfile's own mistake, but an error that one of its lines led to; kind, message and hint are that error's.</summary>
+    public DockerfileException(DavitException cause, SourceText source, SourceRange range)
+        : base(cause.Kind, cause.Message, cause.Hint, cause)
+    {
+        SourceText = source;
+        Ranges = [range];
+    }
+
     public SourceText SourceText { get; }
 
     /// <summary>Empty when the mistake is the whole file's.</summary>

@@ -16,7 +16,7 @@ internal static class CheckReportRenderer
             output.WriteLine($"{Outcome(finding.Outcome)}: {Words(finding.Kind)} {finding.Subject}{Of(finding)}: {finding.Detail}");
         }
 
-        output.WriteLine($"Checked {report.Blobs} blobs ({HumanText.Size(report.BlobBytes)}) and {report.Layers} unpacked layers.");
+        output.WriteLine($"Checked {Counted(report.Blobs, "blob")} ({HumanText.Size(report.BlobBytes)}) and {Counted(report.Layers, "unpacked layer")}.");
         var broken = report.Findings.Count(f => f.Outcome == FindingOutcome.Broken);
         output.WriteLine(broken == 0 ? "The store is sound." : $"{broken} problem{(broken == 1 ? "" : "s")} left.");
     }
@@ -84,4 +84,6 @@ internal static class CheckReportRenderer
         FindingKind.OrphanContainer => "orphan container",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
+
+    private static string Counted(long number, string noun) => $"{number} {noun}{(number == 1 ? "" : "s")}";
 }

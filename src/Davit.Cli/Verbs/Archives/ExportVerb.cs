@@ -1,4 +1,5 @@
 using Davit.Cli.CommandLine;
+using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Archives;
 
@@ -18,8 +19,17 @@ internal static class ExportVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        await OutputFile.WriteAsync(
-            face, invocation.Text(Output), output => face.Engine.Containers.ExportAsync(invocation.Arguments[0], output, cancellationToken), cancellationToken);
-        return ExitCodes.Success;
+        var path = invocation.Text(Output);
+        try
+        {
+            await OutputFile.WriteAsync(
+                face, path, output => face.Engine.Containers.ExportAsync(invocation.Arguments[0], output, cancellationToken), cancellationToken);
+            return ExitCodes.Success;
+        }
+        catch (DavitException e) when (e.Kind == ErrorKind.Exhausted)
+        {
+            // The store is only read: what is full is the place of the archive.
+            throw OutputFile.NoSpace(path, e);
+        }
     }
 }

@@ -9,6 +9,21 @@ internal static class OutputFile
 {
     public static async Task WriteAsync(Face face, string? path, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
+        try
+        {
+            await WriteToAsync(face, path, write, cancellationToken);
+        }
+        catch (IOException e) when ((e as LinuxException)?.ErrorNumber is Errno.ENOSPC or Errno.EDQUOT || e.HResult is Errno.ENOSPC or Errno.EDQUOT)
+        {
+            throw NoSpace(path, e);
+        }
+    }
+
+    public static DavitException NoSpace(string? path, Exception cause) => new(
+        ErrorKind.Exhausted, $"write '{path ?? "standard output"}': no space left on the device", "Free space there, or choose another place.", cause);
+
+    private static async Task WriteToAsync(Face face, string? path, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
         if (path is not (null or "/dev/stdout"))
         {
             await WriteFileAsync(path, write);
@@ -28,25 +43,18 @@ internal static class OutputFile
     private static async Task WriteFileAsync(string path, Func<Stream, Task> write)
     {
         Check(path);
-        try
+        var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        if (FileStatus.Find(target) is { Kind: not FileKind.Regular })
         {
-            var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
-            if (FileStatus.Find(target) is { Kind: not FileKind.Regular })
-            {
-                // A pipe or a device is written to, not replaced.
-                await using var special = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-                await write(special);
-                return;
-            }
+            // A pipe or a device is written to, not replaced.
+            await using var special = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            await write(special);
+            return;
+        }
 
-            using var file = NewFile.Create(target);
-            await write(file.Content);
-            file.Commit();
-        }
-        catch (IOException e) when ((e as LinuxException)?.ErrorNumber is Errno.ENOSPC or Errno.EDQUOT || e.HResult is Errno.ENOSPC or Errno.EDQUOT)
-        {
-            throw new DavitException(ErrorKind.Exhausted, $"write '{path}': no space left on the device", "Free space there, or choose another place.", e);
-        }
+        using var file = NewFile.Create(target);
+        await write(file.Content);
+        file.Commit();
     }
 
     private static void Check(string path)

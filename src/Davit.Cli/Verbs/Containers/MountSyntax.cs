@@ -12,6 +12,8 @@ internal static class MountSyntax
         "shared", "rshared", "slave", "rslave", "private", "rprivate",
     ];
 
+    private static readonly string[] TmpfsDefaults = ["noexec", "nosuid", "nodev"];
+
     public static Mount ParseVolume(string text)
     {
         var parts = text.Split(':');
@@ -80,6 +82,17 @@ internal static class MountSyntax
             "tmpfs" => new Mount("tmpfs", "tmpfs", Absolute(target), ["nosuid", "nodev", "noexec", .. options]),
             _ => throw new DavitException(ErrorKind.Unsupported, $"mount type '{type}' is not supported yet", "Use type=bind or type=tmpfs."),
         };
+    }
+
+    /// <summary>Reads <c>/target</c> and <c>/target:size=64m,mode=1777</c>.</summary>
+    public static Mount ParseTmpfs(string text)
+    {
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        string[] options = colon < 0 ? [] : text[(colon + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries);
+
+        // Each of the defaults gives way to its opposite.
+        var defaults = TmpfsDefaults.Where(d => !options.Contains(d[2..]) && !options.Contains(d));
+        return new Mount("tmpfs", "tmpfs", Absolute(colon < 0 ? text : text[..colon]), [.. defaults, .. options]);
     }
 
     private static string Absolute(string target) => target.TrimEnd('/').Length == 0

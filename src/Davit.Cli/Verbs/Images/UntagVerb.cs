@@ -1,5 +1,4 @@
 using Davit.Cli.CommandLine;
-using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Images;
 
@@ -8,13 +7,12 @@ internal static class UntagVerb
     public static CommandSpec Define() => new()
     {
         Name = "untag",
-        Arguments = "IMAGE [IMAGE[:TAG]...]",
-        Summary = "Take names away from an image, and never the image",
+        Arguments = "IMAGE[:TAG] [IMAGE[:TAG]...]",
+        Summary = "Take names away from images, and never an image; an ID stands for all its names",
         Arity = Arity.AtLeast(1),
         RunAsync = (invocation, face, _) =>
         {
-            var names = invocation.Arguments.Skip(1).Select(ImageReference.Parse).ToArray();
-            foreach (var name in face.Engine.Images.Untag(invocation.Arguments[0], names))
+            foreach (var name in face.Engine.Images.Untag(invocation.Arguments))
             {
                 face.Out.WriteLine($"Untagged: {name}");
             }

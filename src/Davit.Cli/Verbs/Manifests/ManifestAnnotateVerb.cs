@@ -29,7 +29,15 @@ internal static class ManifestAnnotateVerb
         return ExitCodes.Success;
     }
 
-    private static Platform Change(Platform platform, Invocation invocation) => new(
+    private static Platform Change(Platform platform, Invocation invocation)
+    {
+        var changed = Changed(platform, invocation);
+        return changed.IsKnown
+            ? changed
+            : throw new DavitException(ErrorKind.InvalidArgument, $"manifest entry for image has unsupported os/arch combination: {changed.Os}/{changed.Architecture}");
+    }
+
+    private static Platform Changed(Platform platform, Invocation invocation) => new(
         invocation.Text(OperatingSystem) ?? platform.Os, invocation.Text(Architecture) ?? platform.Architecture)
     {
         // A variant is one of its architecture.

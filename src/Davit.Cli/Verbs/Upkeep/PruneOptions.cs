@@ -2,7 +2,6 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Engine.Images;
 using Davit.Engine.Upkeep;
-using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Upkeep;
 
@@ -16,14 +15,9 @@ internal static class PruneOptions
 
     public static PruneFilter Filter(Invocation invocation, OptionSpec option, Face face)
     {
-        try
-        {
-            return PruneFilter.Parse(invocation.List(option), face.EngineOptions.Time.GetUtcNow());
-        }
-        catch (DavitException e)
-        {
-            throw invocation.Invalid(option, invocation.List(option)[^1], e.Message);
-        }
+        // A term without an equals sign is a mistake of the command line, an unknown name is one of what it asks for: as in 'images'.
+        _ = invocation.Terms(option);
+        return PruneFilter.Parse(invocation.List(option), face.EngineOptions.Time.GetUtcNow());
     }
 
     /// <summary>True when the user agrees, or was not to be asked.</summary>
