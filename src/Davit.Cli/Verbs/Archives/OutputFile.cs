@@ -7,6 +7,9 @@ namespace Davit.Cli.Verbs.Archives;
 /// <summary>Where <c>--output</c> says, or standard output. A file appears when it is complete, and replaces what had its name.</summary>
 internal static class OutputFile
 {
+    // HRESULT of ERROR_DISK_FULL (winerror.h).
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     public static async Task WriteAsync(Face face, string? path, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         if (path is not (null or "/dev/stdout"))
@@ -31,6 +34,12 @@ internal static class OutputFile
         try
         {
             var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+            if (!LinuxSystem.IsHere)
+            {
+                await PartFile.WriteAsync(target, write);
+                return;
+            }
+
             if (FileStatus.Find(target) is { Kind: not FileKind.Regular })
             {
                 // A pipe or a device is written to, not replaced.
@@ -43,7 +52,7 @@ internal static class OutputFile
             await write(file.Content);
             file.Commit();
         }
-        catch (IOException e) when ((e as LinuxException)?.ErrorNumber is Errno.ENOSPC or Errno.EDQUOT || e.HResult is Errno.ENOSPC or Errno.EDQUOT)
+        catch (IOException e) when ((e as LinuxException)?.ErrorNumber is Errno.ENOSPC or Errno.EDQUOT || e.HResult is Errno.ENOSPC or Errno.EDQUOT or DiskFullOnWindows)
         {
             throw new DavitException(ErrorKind.Exhausted, $"write '{path}': no space left on the device", "Free space there, or choose another place.", e);
         }
