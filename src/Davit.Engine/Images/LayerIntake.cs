@@ -1,5 +1,4 @@
 using Davit.Engine.Settings;
-using Davit.Layers.Compression;
 using Davit.Layers.Snapshots;
 
 namespace Davit.Engine.Images;

@@ -1,8 +1,8 @@
 using System.Buffers;
-using Davit.Layers.Snapshots;
+using Davit.Layers.Compression;
 using Davit.Oci;
 
-namespace Davit.Layers.Compression;
+namespace Davit.Layers.Snapshots;
 
 /// <summary>Reads packed layers for what they are, without unpacking them.</summary>
 public static class LayerReader
