@@ -31,7 +31,7 @@ case "$(uname -m)" in
 esac
 # The lock file holds the linux-x64 graph, which is also the default of the project.
 options=()
-[ "$runtime" = linux-x64 ] || options=(--runtime "$runtime" -p:RestorePackagesWithLockFile=false)
+[ "$runtime" = linux-x64 ] || options=(--runtime "$runtime")
 
 echo "build: publishing artifacts/davit ($runtime)"
 output=artifacts/.publish.$$

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Davit.Cli.CommandLine;
 using Davit.Cli.Completion;
 using Davit.Cli.Rendering;
@@ -88,16 +89,20 @@ internal static class Program
             return ExitCodes.Success;
         }
 
-        if (invocation.Command is { UsesStore: true, TouchesFiles: true } && !Users.IsRoot)
+        using var face = new Face(screen, globals, interruption);
+        if (LinuxSystem.IsHere && !Users.IsRoot && NeedsRoot(invocation.Command, face.EngineOptions))
         {
             EnterUserNamespace(args);
         }
 
-        using var face = new Face(screen, globals, interruption);
         return await RunAsync(invocation, face, interruption.Token);
     }
 
+    private static bool NeedsRoot(CommandSpec command, EngineOptions options) =>
+        command is { UsesStore: true, TouchesFiles: true } && (command.NeedsLinux || options.MeetsForeignFiles);
+
     // The files of images belong to many users, and only root may give files away: so be root, in a namespace of one's own.
+    [SupportedOSPlatform("linux")]
     private static void EnterUserNamespace(string[] args)
     {
         if (UserNamespace.FindObstacle() is { } obstacle)
@@ -112,6 +117,11 @@ internal static class Program
     {
         try
         {
+            if (invocation.Command.NeedsLinux)
+            {
+                LinuxOnly.Require(invocation.Command.Name);
+            }
+
             if (invocation.Command.UsesStore)
             {
                 if (ClientFormats.FindProblem(face.EngineOptions) is { } problem)

@@ -1,5 +1,6 @@
 using Davit.Content.Blobs;
 using Davit.Content.Database;
+using Davit.Content.Disk;
 using Davit.Content.Images;
 using Davit.Content.Leases;
 using Davit.Content.Processes;
@@ -60,7 +61,7 @@ public sealed class Store : IDisposable
         ProcessRegistry? processes = null;
         try
         {
-            processes = new ProcessRegistry(paths.Processes);
+            processes = new ProcessRegistry(paths.Processes, FileLocks.Current);
             var store = new Store(paths, time, database, processes);
             store.Recover();
             return store;

@@ -3,6 +3,7 @@ using Davit.Engine.Images;
 using Davit.Engine.Registries;
 using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
+using Davit.Linux;
 using Davit.Oci;
 using Davit.Registry;
 
@@ -23,6 +24,7 @@ public sealed class DavitEngine : IDisposable
     {
         _store = store;
         Root = store.Paths.Root;
+        var storage = options.LayersOrDefault;
         _client = new Lazy<RegistryClient>(() => new RegistryClient(options.AdjustRegistryClient(RegistryOptions.Of(options, RegistryOptions.Config(options)) with
         {
             FindBlobSources = digest => [.. store.Images.FindBlobSources(digest).Select(s => s.Repository)],
@@ -32,17 +34,20 @@ public sealed class DavitEngine : IDisposable
         var catalog = new ImageCatalog(store);
         Containers = new Containers.Containers(store, snapshots, catalog);
         Mounting = new Mounting.Mounting(store, snapshots);
-        Images = new Images.Images(store, snapshots, catalog, () => _client.Value, id => [.. Containers.FindUses(id), .. Mounting.FindUses(id)]);
+        Images = new Images.Images(store, snapshots, catalog, () => _client.Value, storage)
+        {
+            FindUses = id => [.. Containers.FindUses(id), .. Mounting.FindUses(id)],
+        };
         Builds = new Builds.Builds(store, snapshots, catalog, () => _client.Value);
         Manifests = new Manifests.ManifestLists(store, snapshots, () => _client.Value);
         Comparing = new Comparing.Comparing(store, snapshots);
-        Editing = new Editing.Editing(store, snapshots, catalog);
+        Editing = new Editing.Editing(store, snapshots, catalog, storage);
         Explorer = new Exploring.Explorer(store, snapshots, catalog);
         Machine = new Machine.Machine(store);
-        Archives = new Archives.Archives(store, snapshots, catalog);
+        Archives = new Archives.Archives(store, snapshots, catalog, storage);
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
-        Copying = new Copying.Copying(store, snapshots, () => _client.Value);
-        Checking = new Checking.Checking(store, snapshots, () => _client.Value);
+        Copying = new Copying.Copying(store, snapshots, storage, () => _client.Value);
+        Checking = new Checking.Checking(store, snapshots, () => _client.Value, storage);
         Snapshots = snapshots;
     }
 
@@ -121,9 +126,13 @@ public sealed class DavitEngine : IDisposable
 
         try
         {
-            await Containers.RecoverAsync(dead, cancellationToken);
-            await Builds.RecoverAsync(cancellationToken);
-            Snapshots.Recover();
+            if (LinuxSystem.IsHere)
+            {
+                await Containers.RecoverAsync(dead, cancellationToken);
+                await Builds.RecoverAsync(cancellationToken);
+                Snapshots.Recover();
+            }
+
             new GarbageSweep(_store, Snapshots).RunOnAll();
             _store.ForgetDeadProcesses();
         }

@@ -1,9 +1,12 @@
+using System.Runtime.Versioning;
+
 namespace Davit.Linux;
 
 /// <summary>What of control groups this host offers.</summary>
 /// <param name="Root">Where they are mounted: <c>/sys/fs/cgroup</c>.</param>
 /// <param name="Controllers">Version 1: the mounted hierarchies; version 2: what the root's <c>cgroup.controllers</c> lists.</param>
 /// <param name="UnifiedControllers">Hybrid only: controllers bound to the version 2 tree, which version 1 users cannot reach.</param>
+[SupportedOSPlatform("linux")]
 public sealed record ControlGroups(
     ControlGroupMode Mode, string Root, IReadOnlySet<string> Controllers, IReadOnlySet<string> UnifiedControllers)
 {

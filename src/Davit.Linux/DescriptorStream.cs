@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Davit.Linux;
 
 /// <summary>
@@ -5,6 +7,7 @@ namespace Davit.Linux;
 /// processes. (<see cref="FileStream"/> keeps a position of its own for regular files and so overwrites what others append.)
 /// Disposing leaves the descriptor open.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class DescriptorStream(int descriptor, FileAccess access) : Stream
 {
     public override bool CanRead => access.HasFlag(FileAccess.Read);

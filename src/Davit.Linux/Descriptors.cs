@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Davit.Linux;
 
@@ -6,6 +7,7 @@ namespace Davit.Linux;
 /// Plain writes to descriptors this process was started with. Streams of the runtime library keep a position of their own, which
 /// overwrites what others sharing the open file have written.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public static class Descriptors
 {
     /// <summary>Writes all bytes, waiting when a descriptor set non-blocking by another of its users is full.</summary>

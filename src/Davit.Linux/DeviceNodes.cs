@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Davit.Linux;
 
 /// <summary>Names that are not files: devices, fifos, and overlayfs' mark that a name is gone.</summary>
+[SupportedOSPlatform("linux")]
 public static class DeviceNodes
 {
     /// <summary>A character or block device, readable by its owner only; false when the name is taken.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
@@ -8,6 +9,7 @@ namespace Davit.Linux;
 /// that name when it is a symbolic link; so what is reached cannot depend on names outside this directory.
 /// Not thread-safe to dispose while in use.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed partial class DirectoryHandle : IDisposable
 {
     private const uint PrivateFile = 0x180; // 0600

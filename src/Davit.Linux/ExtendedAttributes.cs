@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
 
 /// <summary>xattr(7); names and values are bytes. Symbolic links are meant themselves, never followed.</summary>
+[SupportedOSPlatform("linux")]
 public static class ExtendedAttributes
 {
     public static unsafe void Set(SafeFileHandle file, ReadOnlySpan<byte> attribute, ReadOnlySpan<byte> value)

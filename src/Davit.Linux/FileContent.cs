@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
 
 /// <summary>Copies the bytes of files in the cheapest way the file systems concerned allow.</summary>
+[SupportedOSPlatform("linux")]
 public static class FileContent
 {
     private const int BufferSize = 128 * 1024;

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
@@ -6,6 +7,7 @@ namespace Davit.Linux;
 /// An flock(2) lock on a file or directory, held until disposed or until the process ends, however it ends.
 /// It belongs to the open file: two locks taken in one process exclude each other, and no child inherits it.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class FileLock : IDisposable
 {
     private readonly SafeFileHandle _file;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
@@ -60,11 +61,14 @@ public readonly record struct FileStatus
     public bool IsWhiteout => Kind == FileKind.CharacterDevice && Device == default;
 
     /// <summary>Null when there is no such file.</summary>
+    [SupportedOSPlatform("linux")]
     public static FileStatus? Find(string path) => Find(Libc.AT_FDCWD, CString.Utf8(path), path);
 
+    [SupportedOSPlatform("linux")]
     public static FileStatus Of(string path) =>
         Find(path) ?? throw LinuxException.Of(Errno.ENOENT, "statx", path);
 
+    [SupportedOSPlatform("linux")]
     public static FileStatus Of(SafeFileHandle file)
     {
         var status = Find((int)file.DangerousGetHandle(), default, null);

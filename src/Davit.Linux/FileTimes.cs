@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
 
 /// <summary>Sets modification times to the nanosecond, also of symbolic links; the access time follows.</summary>
+[SupportedOSPlatform("linux")]
 public static class FileTimes
 {
     public static unsafe void Set(SafeFileHandle file, FileTime modified)

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
 
 /// <summary>What the base library lacks for files that must survive crashes and be shared between processes.</summary>
+[SupportedOSPlatform("linux")]
 public static class Files
 {
     private const uint OwnerReadWrite = 0x180; // 0600

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Davit.Linux;
 
 /// <summary>Looks up the host's device nodes.</summary>
+[SupportedOSPlatform("linux")]
 public static class HostDevices
 {
     /// <summary>Null when <paramref name="path"/> is missing or no device. Follows symbolic links.</summary>

@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Davit.Linux;
 
 /// <summary>Performs mounts in this process's mount namespace, which is everybody's: there is no other in Davit.</summary>
+[SupportedOSPlatform("linux")]
 public static class Mounts
 {
     private const string MountInfo = "/proc/self/mountinfo";

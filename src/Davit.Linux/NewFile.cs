@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +9,7 @@ namespace Davit.Linux;
 /// A file that has its name only once it is complete: until then the directory does not show it, and nothing of it is left by whatever ends
 /// the process (open(2), O_TMPFILE). File systems that cannot do this get a file with another name, which a kill leaves behind.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class NewFile : IDisposable
 {
     private const uint OwnerReadWrite = 0x180; // 0600

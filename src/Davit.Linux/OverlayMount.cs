@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace Davit.Linux;
@@ -6,6 +7,7 @@ namespace Davit.Linux;
 /// Overlays of any depth. The mount API passes each lower layer by a call of its own (<c>lowerdir+</c>, Linux 6.8);
 /// where that is missing, mount(2) gets one page of options, so the paths are shortened through an open directory.
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal static class OverlayMount
 {
     private const string LowerOption = "lowerdir+";

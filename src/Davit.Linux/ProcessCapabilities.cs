@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Runtime.Versioning;
 
 namespace Davit.Linux;
 
 /// <summary>Capability sets (capabilities(7)) as bit masks, and the kernel's names for the bits.</summary>
+[SupportedOSPlatform("linux")]
 public sealed record ProcessCapabilities(ulong Permitted, ulong Effective, ulong Bounding)
 {
     // linux/capability.h; index = bit.

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Davit.Linux;
 
 /// <summary>This process's resource limits (getrlimit(2)), by the short names of <c>ulimit</c> options: <c>nofile</c>, <c>core</c>…</summary>
+[SupportedOSPlatform("linux")]
 public static class ResourceLimits
 {
     // asm-generic/resource.h; x86-64 and arm64 use these numbers.

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Linux;
@@ -8,6 +9,7 @@ namespace Davit.Linux;
 /// would, absolute symbolic links and <c>..</c> included, and never leave it (openat2(2), RESOLVE_IN_ROOT).
 /// Links of procfs that lead elsewhere are refused.
 /// </summary>
+[SupportedOSPlatform("linux")]
 public sealed class RootedDirectory : IDisposable
 {
     // openat2(2): EAGAIN when a rename elsewhere made ".." doubtful; the call may simply be made again.

@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Davit.Linux;
 
 /// <summary>Questions to and settings of the terminal behind a file descriptor.</summary>
+[SupportedOSPlatform("linux")]
 public static class Terminal
 {
     public const int StandardInput = 0;

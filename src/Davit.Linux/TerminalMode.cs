@@ -1,6 +1,9 @@
+using System.Runtime.Versioning;
+
 namespace Davit.Linux;
 
 /// <summary>A terminal in another mode; disposing gives it back as it was. Keeps no hold on the descriptor.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class TerminalMode : IDisposable
 {
     private readonly int _fd;

@@ -1,10 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace Davit.Linux;
 
 /// <summary>The user namespace of this process (user_namespaces(7)).</summary>
+[SupportedOSPlatform("linux")]
 public static class UserNamespace
 {
     private const string Program = "unshare";

@@ -36,7 +36,7 @@ public sealed class EngineFixture : IAsyncDisposable
     }
 
     /// <summary>Another engine, on a store of its own.</summary>
-    public Task<DavitEngine> OpenOtherAsync(string name) => OpenAsync(_directory, name);
+    public Task<DavitEngine> OpenOtherAsync(string name, LayerStorage? layers = null) => OpenAsync(_directory, name, layers);
 
     public ImageReference Reference(string name) => ImageReference.Parse($"{RegistryHost}/{name}");
 
@@ -66,7 +66,7 @@ public sealed class EngineFixture : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static Task<DavitEngine> OpenAsync(string directory, string name) => DavitEngine.OpenAsync(
-        new EngineOptions { Root = Path.Combine(directory, name), ConfigDirectory = Path.Combine(directory, "docker") },
+    private static Task<DavitEngine> OpenAsync(string directory, string name, LayerStorage? layers = null) => DavitEngine.OpenAsync(
+        new EngineOptions { Root = Path.Combine(directory, name), ConfigDirectory = Path.Combine(directory, "docker"), Layers = layers },
         TestContext.Current.CancellationToken);
 }

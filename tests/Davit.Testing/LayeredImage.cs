@@ -10,6 +10,9 @@ public sealed class LayeredImage
 {
     private readonly List<(string? CreatedBy, byte[] Tar)> _layers = [];
 
+    /// <summary>Names layers in the config that are not the image's.</summary>
+    public bool ClaimsOtherLayers { get; init; }
+
     public LayeredImage Layer(string? createdBy, Action<LayerTar> fill)
     {
         var tar = new LayerTar();
@@ -22,7 +25,7 @@ public sealed class LayeredImage
     public async Task PushAsync(string registryHost, string name, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = new Uri($"http://{registryHost}/v2/{name}/") };
-        var diffIds = new JsonArray([.. _layers.Select(layer => (JsonNode)Digest(layer.Tar))]);
+        var diffIds = new JsonArray([.. _layers.Select(layer => (JsonNode)Digest(ClaimsOtherLayers ? [.. layer.Tar, 0] : layer.Tar))]);
         var history = new JsonArray([.. _layers.Where(layer => layer.CreatedBy is not null).Select(layer => new JsonObject { ["created_by"] = layer.CreatedBy })]);
         var config = Encoding.UTF8.GetBytes(new JsonObject
         {

@@ -32,6 +32,9 @@ internal sealed record CommandSpec
     /// </summary>
     public bool TouchesFiles { get; init; } = true;
 
+    /// <summary>True for a command that no other system can carry out, because it needs the files of images or containers.</summary>
+    public bool NeedsLinux { get; init; }
+
     /// <summary>The exit code of an error.</summary>
     public int FailureExitCode { get; init; } = ExitCodes.Failure;
 

@@ -15,7 +15,7 @@ internal sealed class Face(Screen screen, GlobalOptions globals, Interruption in
 
     public Interruption Interruption { get; } = interruption;
 
-    public EngineOptions EngineOptions { get; } = new() { Root = globals.Root, ConfigDirectory = globals.ConfigDirectory };
+    public EngineOptions EngineOptions { get; } = new() { Root = globals.Root, ConfigDirectory = globals.ConfigDirectory, Layers = globals.Layers };
 
     public DavitEngine Engine => _engine ?? throw new InvalidOperationException("the command was not declared to use the store");
 

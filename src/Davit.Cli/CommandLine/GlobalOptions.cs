@@ -1,15 +1,21 @@
+using Davit.Engine.Settings;
+
 namespace Davit.Cli.CommandLine;
 
 /// <summary>The options that stand before the command.</summary>
 internal sealed record GlobalOptions
 {
     public const string RootVariable = "DAVIT_ROOT";
+    public const string LayersVariable = "DAVIT_LAYERS";
 
     /// <summary>The store's directory; null for the default.</summary>
     public string? Root { get; init; }
 
     /// <summary>Docker's client configuration directory; null for <c>$DOCKER_CONFIG</c> or <c>~/.docker</c>.</summary>
     public string? ConfigDirectory { get; init; }
+
+    /// <summary>How pulled and loaded layers are kept; null for the default.</summary>
+    public LayerStorage? Layers { get; init; }
 
     public bool ShowVersion { get; init; }
 
@@ -18,7 +24,12 @@ internal sealed record GlobalOptions
 
     public static GlobalOptions Read(string[] args)
     {
-        var options = new GlobalOptions { Rest = [], Root = NonEmpty(Environment.GetEnvironmentVariable(RootVariable)) };
+        var options = new GlobalOptions
+        {
+            Rest = [],
+            Root = NonEmpty(Environment.GetEnvironmentVariable(RootVariable)),
+            Layers = ParseLayers(NonEmpty(Environment.GetEnvironmentVariable(LayersVariable))),
+        };
         var next = 0;
         while (next < args.Length && args[next].StartsWith('-'))
         {
@@ -55,6 +66,14 @@ internal sealed record GlobalOptions
 
         return [.. words.Skip(next)];
     }
+
+    internal static LayerStorage? ParseLayers(string? word) => word switch
+    {
+        null => null,
+        "packed" => LayerStorage.Packed,
+        "unpacked" => LayerStorage.Unpacked,
+        _ => throw new Oci.DavitException(Oci.ErrorKind.InvalidArgument, $"read {LayersVariable}: '{word}' is neither 'packed' nor 'unpacked'"),
+    };
 
     private static (string Name, string? Value) Split(string word)
     {

@@ -1,5 +1,3 @@
-using Davit.Linux;
-
 namespace Davit.Cli.Rendering;
 
 /// <summary>Standard error: what cannot be written there (closed, full, nobody reads) must not end the work, nor hide its exit code.</summary>
@@ -25,7 +23,7 @@ internal sealed class BestEffortStream(Stream target) : Stream
         {
             target.Write(buffer);
         }
-        catch (LinuxException)
+        catch (IOException)
         {
             // There is no other place to say it.
         }

@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using System.Text;
+using Davit.Linux;
 
 namespace Davit.Cli.Rendering;
 
@@ -8,8 +10,9 @@ namespace Davit.Cli.Rendering;
 /// </summary>
 internal sealed class Screen : IDisposable
 {
-    private const int DefaultWidth = 80;
-    private const int OutputBufferSize = 16 * 1024;
+    internal const int DefaultWidth = 80;
+    internal const int DefaultHeight = 24;
+    internal const int OutputBufferSize = 16 * 1024;
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -32,20 +35,9 @@ internal sealed class Screen : IDisposable
     public Func<int> Width { get; init; } = () => DefaultWidth;
 
     /// <summary>Rows, likewise.</summary>
-    public Func<int> Height { get; init; } = () => 24;
+    public Func<int> Height { get; init; } = () => DefaultHeight;
 
-    public static Screen OfProcess() => new()
-    {
-        Out = new StreamWriter(Open(1, FileAccess.Write), Utf8, OutputBufferSize) { NewLine = "\n" },
-        Error = new StreamWriter(new BestEffortStream(Open(2, FileAccess.Write)), Utf8, OutputBufferSize) { AutoFlush = true, NewLine = "\n" },
-        OpenInput = () => Open(0, FileAccess.Read),
-        OpenOutput = () => Open(1, FileAccess.Write),
-        IsInputTerminal = Linux.Terminal.IsTerminal(0),
-        IsOutputTerminal = Linux.Terminal.IsTerminal(1),
-        IsErrorTerminal = Linux.Terminal.IsTerminal(2),
-        Width = () => Linux.Terminal.FindWindowSize(1)?.Columns is > 0 and var columns ? columns : DefaultWidth,
-        Height = () => Linux.Terminal.FindWindowSize(1)?.Rows is > 0 and var rows ? rows : 24,
-    };
+    public static Screen OfProcess() => LinuxSystem.IsHere ? OfDescriptors() : ConsoleScreen.OfProcess();
 
     /// <summary>The same screen with standard error in the place of standard output.</summary>
     public Screen OnError() => new()
@@ -79,5 +71,20 @@ internal sealed class Screen : IDisposable
         Error.Dispose();
     }
 
-    private static Linux.DescriptorStream Open(int descriptor, FileAccess access) => new(descriptor, access);
+    [SupportedOSPlatform("linux")]
+    private static Screen OfDescriptors() => new()
+    {
+        Out = new StreamWriter(Open(1, FileAccess.Write), Utf8, OutputBufferSize) { NewLine = "\n" },
+        Error = new StreamWriter(new BestEffortStream(Open(2, FileAccess.Write)), Utf8, OutputBufferSize) { AutoFlush = true, NewLine = "\n" },
+        OpenInput = () => Open(0, FileAccess.Read),
+        OpenOutput = () => Open(1, FileAccess.Write),
+        IsInputTerminal = Terminal.IsTerminal(0),
+        IsOutputTerminal = Terminal.IsTerminal(1),
+        IsErrorTerminal = Terminal.IsTerminal(2),
+        Width = () => Terminal.FindWindowSize(1)?.Columns is > 0 and var columns ? columns : DefaultWidth,
+        Height = () => Terminal.FindWindowSize(1)?.Rows is > 0 and var rows ? rows : DefaultHeight,
+    };
+
+    [SupportedOSPlatform("linux")]
+    private static DescriptorStream Open(int descriptor, FileAccess access) => new(descriptor, access);
 }

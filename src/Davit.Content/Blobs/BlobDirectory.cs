@@ -1,5 +1,5 @@
 using System.Globalization;
-using Davit.Linux;
+using Davit.Content.Disk;
 using Davit.Oci;
 
 namespace Davit.Content.Blobs;
@@ -116,12 +116,12 @@ public sealed class BlobDirectory
         {
             var algorithm = Path.GetDirectoryName(directory)!;
             Directory.CreateDirectory(directory);
-            Files.SyncDirectory(algorithm);
-            Files.SyncDirectory(_blobs);
+            DurableFiles.SyncNames(algorithm);
+            DurableFiles.SyncNames(_blobs);
         }
 
-        Files.Rename(file, path);
-        Files.SyncDirectory(directory);
+        DurableFiles.Rename(file, path);
+        DurableFiles.SyncNames(directory);
     }
 
     /// <summary>Makes this process known before it does what, cut off, would leave files without an owner.</summary>

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Davit.Linux;
+using Davit.Content.Disk;
 using Davit.Oci;
 
 namespace Davit.Content.Blobs;
@@ -132,7 +132,7 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            Files.SyncFile(_file.Handle, DataPath);
+            DurableFiles.Sync(_file.Handle);
             var publish = _request.Publish ?? ((_, move) => move());
             publish(blob, () =>
             {

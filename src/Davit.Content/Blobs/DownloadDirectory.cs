@@ -1,4 +1,4 @@
-using Davit.Linux;
+using Davit.Content.Disk;
 using Davit.Oci;
 
 namespace Davit.Content.Blobs;
@@ -6,7 +6,7 @@ namespace Davit.Content.Blobs;
 /// <summary>
 /// Blobs that began to come from a registry:
 /// <code>
-/// downloads/sha256-abcd…     the first bytes of that blob, as many as came; locked (flock) while somebody gets the rest
+/// downloads/sha256-abcd…     the first bytes of that blob, as many as came; locked while somebody gets the rest
 /// </code>
 /// Such a file outlives its process, however that ends, and the next download of the blob, from whichever registry, goes on at
 /// its end. Nothing else is recorded: the name says what the bytes must become, and they are hashed again before they count.
@@ -48,7 +48,7 @@ public sealed class DownloadDirectory
     /// <summary>Removes one; false when it is not there, or somebody is getting the rest.</summary>
     public bool Remove(Digest digest)
     {
-        using var file = Linux.Files.TryLockExisting(PathOf(digest));
+        using var file = FileLocks.Current.TryLockExisting(PathOf(digest));
         if (file is not { IsInPlace: true })
         {
             return false;
@@ -97,7 +97,7 @@ public sealed class DownloadDirectory
         try
         {
             CreateDirectory();
-            while (Linux.Files.TryLock(path) is { } file)
+            while (FileLocks.Current.TryLock(path) is { } file)
             {
                 // Its last owner may have finished or removed it between our opening and our locking.
                 if (file.IsInPlace)
@@ -136,14 +136,23 @@ public sealed class DownloadDirectory
 
     private static bool IsLocked(string path)
     {
-        using var file = Linux.Files.TryLockExisting(path);
+        using var file = FileLocks.Current.TryLockExisting(path);
         return file is null && File.Exists(path);
     }
 
     // Stores made before there were downloads lack it.
     private void CreateDirectory()
     {
-        if (!Directory.Exists(_path) && !OperatingSystem.IsWindows())
+        if (Directory.Exists(_path))
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_path);
+        }
+        else
         {
             Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Davit.Linux;
+using Davit.Content.Disk;
 using Microsoft.Win32.SafeHandles;
 
 namespace Davit.Content.Blobs;
@@ -11,9 +11,9 @@ namespace Davit.Content.Blobs;
 internal sealed class IngestFile : IDisposable
 {
     private readonly string? _directory;
-    private readonly FileLock? _lock;
+    private readonly HeldFile? _lock;
 
-    private IngestFile(string path, SafeFileHandle handle, string? directory, FileLock? fileLock)
+    private IngestFile(string path, SafeFileHandle handle, string? directory, HeldFile? fileLock)
     {
         Path = path;
         Handle = handle;
@@ -39,7 +39,10 @@ internal sealed class IngestFile : IDisposable
         {
             Directory.CreateDirectory(directory);
             File.WriteAllText(System.IO.Path.Combine(directory, "journal"), Journal(request, processId));
-            return new IngestFile(path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite), directory, null);
+
+            // It is renamed while it is open, which Windows must be told.
+            var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+            return new IngestFile(path, handle, directory, null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -51,7 +54,7 @@ internal sealed class IngestFile : IDisposable
 
     /// <param name="fileLock">Of the file itself, which is in its place; disposed with this.</param>
     /// <param name="sizeBytes">How long the file shall become; one that is longer is begun anew.</param>
-    public static IngestFile Continue(FileLock fileLock, long sizeBytes)
+    public static IngestFile Continue(HeldFile fileLock, long sizeBytes)
     {
         var handle = fileLock.Handle;
         var length = RandomAccess.GetLength(handle);

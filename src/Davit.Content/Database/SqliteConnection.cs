@@ -31,6 +31,11 @@ internal sealed unsafe class SqliteConnection
         _ = SqliteNative.sqlite3_extended_result_codes(_handle, 1);
         _ = SqliteNative.sqlite3_busy_timeout(_handle, BusyTimeoutMilliseconds);
         Run("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY"u8);
+        if (OperatingSystem.IsMacOS())
+        {
+            // There fsync(2) alone leaves bytes in the drive's cache.
+            Run("PRAGMA fullfsync=ON"u8);
+        }
     }
 
     internal int Changes => SqliteNative.sqlite3_changes(_handle);

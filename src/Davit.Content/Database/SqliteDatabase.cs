@@ -1,4 +1,4 @@
-using Davit.Linux;
+using Davit.Content.Disk;
 using Davit.Oci;
 
 namespace Davit.Content.Database;
@@ -143,7 +143,7 @@ public sealed class SqliteDatabase : IDisposable
 
         // Switching to the write-ahead log wants the database alone and does not wait, hence a lock around it. It is on the
         // directory: opening and closing the database file itself would drop the locks SQLite holds on it (fcntl(2)).
-        using var alone = Files.Lock(System.IO.Path.GetDirectoryName(_path)!);
+        using var alone = FileLocks.Current.LockDirectory(System.IO.Path.GetDirectoryName(_path)!);
         var connection = Rent();
         try
         {

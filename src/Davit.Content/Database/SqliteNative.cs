@@ -39,16 +39,22 @@ internal static unsafe partial class SqliteNative
 
     private const string Library = "libsqlite3";
 
+    // macOS and Windows (since 10) have it as a part of the system.
+    private static readonly string[] FileNames =
+        OperatingSystem.IsWindows() ? ["winsqlite3.dll", "sqlite3.dll"]
+        : OperatingSystem.IsMacOS() ? ["/usr/lib/libsqlite3.dylib", "libsqlite3.dylib"]
+        : ["libsqlite3.so.0", Library];
+
     private static nint _handle;
 
     /// <exception cref="DavitException">Unavailable: the library is not installed.</exception>
     internal static void EnsureLoaded()
     {
-        if (_handle == 0 && !NativeLibrary.TryLoad("libsqlite3.so.0", out _handle) && !NativeLibrary.TryLoad(Library, out _handle))
+        if (_handle == 0 && !Array.Exists(FileNames, name => NativeLibrary.TryLoad(name, out _handle)))
         {
             throw new DavitException(
                 ErrorKind.Unavailable,
-                "load libsqlite3.so.0: not found",
+                $"load {FileNames[0]}: not found",
                 "Install SQLite's library, on Debian and Ubuntu with 'apt-get install libsqlite3-0'.");
         }
     }

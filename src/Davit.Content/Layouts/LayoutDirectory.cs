@@ -1,4 +1,5 @@
 using Davit.Content.Blobs;
+using Davit.Content.Disk;
 using Davit.Linux;
 using Davit.Oci;
 
@@ -13,12 +14,12 @@ public sealed class LayoutDirectory : ILayoutReader, ILayoutWriter, IDisposable
     private const string PartSuffix = ".part";
 
     private readonly string _path;
-    private readonly RootedDirectory _root;
+    private readonly IRootedFiles _files;
 
     private LayoutDirectory(string path)
     {
         _path = path;
-        _root = RootedDirectory.Open(path);
+        _files = LinuxSystem.IsHere ? new LinuxRootedFiles(path) : new PortableRootedFiles(path);
     }
 
     /// <exception cref="IOException">There is no such directory.</exception>
@@ -30,17 +31,12 @@ public sealed class LayoutDirectory : ILayoutReader, ILayoutWriter, IDisposable
         return new LayoutDirectory(path);
     }
 
-    public long? FindSize(string path) => _root.Status(path) is { Kind: FileKind.Regular } status ? status.SizeBytes : null;
+    public long? FindSize(string path) => _files.FindSize(path);
 
     public Digest? FindDigest(string path) => null;
 
-    public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken)
-    {
-        var file = FindSize(path) is null ? null : _root.FindFile(path);
-        return file is null
-            ? throw LayoutContent.Missing(path)
-            : Task.FromResult<Stream>(new FileStream(file, FileAccess.Read, bufferSize: 0));
-    }
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(_files.OpenRead(path) ?? throw LayoutContent.Missing(path));
 
     public bool Contains(string path) => FindSize(path) is not null;
 
@@ -55,7 +51,7 @@ public sealed class LayoutDirectory : ILayoutReader, ILayoutWriter, IDisposable
                 await content.CopyToAsync(file, cancellationToken);
             }
 
-            Files.Rename(target + PartSuffix, target);
+            DurableFiles.Rename(target + PartSuffix, target);
         }
         catch (Exception e)
         {
@@ -69,5 +65,5 @@ public sealed class LayoutDirectory : ILayoutReader, ILayoutWriter, IDisposable
         }
     }
 
-    public void Dispose() => _root.Dispose();
+    public void Dispose() => _files.Dispose();
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Davit.Linux;
+using Davit.Content.Disk;
 
 namespace Davit.Content.Processes;
 
@@ -15,16 +15,18 @@ internal sealed class ProcessRegistry : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly string _directory;
-    private readonly Dictionary<string, FileLock> _dead = new(StringComparer.Ordinal);
-    private FileLock? _own;
+    private readonly FileLocks _locks;
+    private readonly Dictionary<string, IDisposable> _dead = new(StringComparer.Ordinal);
+    private HeldFile? _own;
     private string? _id;
 
-    public ProcessRegistry(string directory)
+    public ProcessRegistry(string directory, FileLocks locks)
     {
         _directory = directory;
+        _locks = locks;
         foreach (var path in Directory.EnumerateFiles(directory))
         {
-            if (Files.TryLockExisting(path) is { } file)
+            if (locks.TryLockExisting(path) is { } file)
             {
                 _dead.Add(Path.GetFileName(path), file);
             }
@@ -42,7 +44,7 @@ internal sealed class ProcessRegistry : IDisposable
                 {
                     // Somebody who looks for the dead may lock the file first: then it is left to them.
                     _id = NewId();
-                    _own = Files.TryCreateLocked(PathOf(_id));
+                    _own = _locks.TryCreateLocked(PathOf(_id));
                 }
 
                 return _id!;
@@ -82,7 +84,7 @@ internal sealed class ProcessRegistry : IDisposable
             return false;
         }
 
-        using var file = Files.TryLockExisting(PathOf(id));
+        using var file = _locks.TryLockExisting(PathOf(id));
         return file is null && File.Exists(PathOf(id));
     }
 

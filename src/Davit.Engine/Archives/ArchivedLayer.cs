@@ -10,7 +10,7 @@ namespace Davit.Engine.Archives;
 
 /// <summary>A layer on its way from an archive: what the unpacker reads is stored as a blob by the same reads.</summary>
 internal sealed class ArchivedLayer(
-    Store store, IImageSource source, Lease lease, Descriptor descriptor, DiffId diffId, IProgress<TransferProgress>? progress) : ILayerSource, IAsyncDisposable
+    Store store, IImageSource source, Lease lease, Descriptor descriptor, DiffId diffId, IProgress<TransferProgress>? progress) : IIncomingLayer, IAsyncDisposable
 {
     private const long ReportStepBytes = 512 * 1024;
 
@@ -22,8 +22,10 @@ internal sealed class ArchivedLayer(
 
     public long SizeBytes => descriptor.SizeBytes;
 
-    /// <summary>True once its bytes have been unpacked and matched the config's word for them.</summary>
-    public bool IsUnpacked { get; private set; }
+    public bool IsVerified => store.Blobs.Contains(descriptor.Digest) && store.Images.FindDiffId(descriptor.Digest) == DiffId;
+
+    /// <summary>True once its bytes have been read to the end and matched the config's word for them.</summary>
+    public bool IsTaken { get; private set; }
 
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {
@@ -45,11 +47,11 @@ internal sealed class ArchivedLayer(
         }
 
         store.Images.RememberLayerBlob(DiffId, descriptor);
-        IsUnpacked = true;
+        IsTaken = true;
         Report(LayerPhase.Loaded, SizeBytes);
     }
 
-    /// <summary>Stores the blob of a layer that is unpacked already.</summary>
+    /// <summary>Stores the blob of a layer that nobody had to read.</summary>
     public async Task StoreAsync(CancellationToken cancellationToken)
     {
         if (!store.Blobs.Contains(descriptor.Digest))

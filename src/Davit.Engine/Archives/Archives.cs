@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 
 namespace Davit.Engine.Archives;
@@ -10,9 +11,11 @@ public sealed class Archives
     private readonly Store _store;
     private readonly SnapshotStore _snapshots;
     private readonly ImageCatalog _catalog;
+    private readonly LayerStorage _storage;
 
-    internal Archives(Store store, SnapshotStore snapshots, ImageCatalog catalog)
+    internal Archives(Store store, SnapshotStore snapshots, ImageCatalog catalog, LayerStorage storage)
     {
+        _storage = storage;
         _store = store;
         _snapshots = snapshots;
         _catalog = catalog;
@@ -38,8 +41,9 @@ public sealed class Archives
         }
     }
 
-    /// <summary>Brings all images of an archive here, unpacked; on failure none of them.</summary>
+    /// <summary>Brings all images of an archive here; on failure none of them.</summary>
     /// <exception cref="Oci.DavitException">Corrupt, or InvalidArgument: it is no archive of images.</exception>
     public Task<IReadOnlyList<LoadedImage>> LoadAsync(LoadRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
-        new GarbageSweep(_store, _snapshots).LeavingNothingAsync(() => new LoadImages(_store, _snapshots).RunAsync(request, progress, cancellationToken));
+        new GarbageSweep(_store, _snapshots).LeavingNothingAsync(
+            _storage, () => new LoadImages(_store, new LayerIntake(_snapshots, _storage)).RunAsync(request, progress, cancellationToken));
 }

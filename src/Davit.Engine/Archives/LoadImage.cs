@@ -3,13 +3,12 @@ using Davit.Content.Layouts;
 using Davit.Content.Leases;
 using Davit.Content.Transfers;
 using Davit.Engine.Images;
-using Davit.Layers.Snapshots;
 using Davit.Oci;
 
 namespace Davit.Engine.Archives;
 
 /// <summary>One image of an archive into the store, of all platforms that the archive holds or of those that are wanted.</summary>
-internal sealed class LoadImage(Store store, SnapshotStore snapshots, ArchivedImage image, Lease lease, IProgress<TransferProgress>? progress)
+internal sealed class LoadImage(Store store, LayerIntake intake, ArchivedImage image, Lease lease, IProgress<TransferProgress>? progress)
 {
     private const int MaxIndexDepth = 4;
 
@@ -87,7 +86,7 @@ internal sealed class LoadImage(Store store, SnapshotStore snapshots, ArchivedIm
 
         if (config is not null && layers.All(l => l.MediaType.IsLayer))
         {
-            await UnpackAsync(layers, config.Value, cancellationToken);
+            await TakeAsync(layers, config.Value, cancellationToken);
         }
         else
         {
@@ -117,7 +116,7 @@ internal sealed class LoadImage(Store store, SnapshotStore snapshots, ArchivedIm
         }
     }
 
-    private async Task UnpackAsync(IReadOnlyList<Descriptor> blobs, ImageConfig config, CancellationToken cancellationToken)
+    private async Task TakeAsync(IReadOnlyList<Descriptor> blobs, ImageConfig config, CancellationToken cancellationToken)
     {
         if (config.DiffIds.Count != blobs.Count)
         {
@@ -141,10 +140,10 @@ internal sealed class LoadImage(Store store, SnapshotStore snapshots, ArchivedIm
 
         try
         {
-            await new LayerUnpacker(snapshots).UnpackAsync(layers, progress: null, cancellationToken);
+            await intake.TakeAsync(layers, cancellationToken);
 
-            // A layer that was unpacked before, from other bytes, still lacks these.
-            foreach (var layer in layers.Where(l => !l.IsUnpacked))
+            // A layer that was taken before, from other bytes, still lacks these.
+            foreach (var layer in layers.Where(l => !l.IsTaken))
             {
                 await layer.StoreAsync(cancellationToken);
             }

@@ -2,21 +2,20 @@ using Davit.Content;
 using Davit.Content.Layouts;
 using Davit.Content.Leases;
 using Davit.Engine.Images;
-using Davit.Layers.Snapshots;
 using Davit.Oci;
 
 namespace Davit.Engine.Archives;
 
 /// <summary>
-/// Brings the images of an archive into the store, unpacked:
+/// Brings the images of an archive into the store:
 /// <list type="number">
 /// <item>open the archive; of a stream, take it into the store first;</item>
 /// <item>find its images;</item>
-/// <item>store and unpack each;</item>
+/// <item>store each, with its layers verified and, where wanted, unpacked;</item>
 /// <item>name them, when all are here.</item>
 /// </list>
 /// </summary>
-internal sealed class LoadImages(Store store, SnapshotStore snapshots)
+internal sealed class LoadImages(Store store, LayerIntake intake)
 {
     public async Task<IReadOnlyList<LoadedImage>> RunAsync(LoadRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -38,7 +37,7 @@ internal sealed class LoadImages(Store store, SnapshotStore snapshots)
         var roots = new List<Descriptor>();
         foreach (var image in images)
         {
-            roots.Add(await new LoadImage(store, snapshots, image, lease, progress).RunAsync(request.Platforms, cancellationToken));
+            roots.Add(await new LoadImage(store, intake, image, lease, progress).RunAsync(request.Platforms, cancellationToken));
         }
 
         // Step 4

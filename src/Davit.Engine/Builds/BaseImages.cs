@@ -1,6 +1,8 @@
+using Davit.Build.Exporting;
 using Davit.Build.Planning;
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
@@ -14,6 +16,11 @@ internal sealed class BaseImages(Store store, SnapshotStore snapshots, ImageCata
     {
         var named = reference.OrLatest();
         var image = policy == PullPolicy.Always ? null : catalog.Find(named.ToString(), platform);
+        if (image is not null && !IsUnpacked(image) && image.Manifest.Value.Layers.All(l => store.Blobs.Contains(l.Digest)))
+        {
+            await new LayerPresence(store, snapshots).EnsureAsync(new AssembledImage(image.Config, image.Manifest), cancellationToken);
+        }
+
         if (image is null || !IsUnpacked(image))
         {
             if (policy == PullPolicy.Never)
@@ -21,7 +28,7 @@ internal sealed class BaseImages(Store store, SnapshotStore snapshots, ImageCata
                 throw ImageCatalog.NotFound(named.FamiliarName);
             }
 
-            await new PullImage(store, snapshots, client()).RunAsync(new PullRequest(named, platform), progress: null, cancellationToken);
+            await new PullImage(store, snapshots, client(), LayerStorage.Unpacked).RunAsync(new PullRequest(named, platform), progress: null, cancellationToken);
             image = catalog.Get(named.ToString(), platform);
         }
 

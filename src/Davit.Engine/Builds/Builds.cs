@@ -4,6 +4,7 @@ using Davit.Build.Progress;
 using Davit.Content;
 using Davit.Engine.Images;
 using Davit.Engine.Runtimes;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Registry;
 using Davit.Runtime.Execution;
@@ -28,6 +29,7 @@ public sealed class Builds
     /// <exception cref="Build.Dockerfile.Syntax.DockerfileException">The Dockerfile has a mistake, or one of its steps failed.</exception>
     public async Task<BuildResult> RunAsync(BuildRequest request, IProgress<BuildEvent>? progress, CancellationToken cancellationToken = default)
     {
+        LinuxOnly.Require("build image");
         try
         {
             return await new DockerfileBuild(_store, _snapshots, _baseImages, FindRuntime).RunAsync(request, progress, cancellationToken);

@@ -1,6 +1,7 @@
 using Davit.Content;
 using Davit.Content.Leases;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
@@ -17,9 +18,9 @@ namespace Davit.Engine.Checking;
 /// </list>
 /// A finding is looked at again before it counts, since others add and remove meanwhile; what is repaired is under a lease.
 /// </summary>
-internal sealed class CheckStore(Store store, SnapshotStore snapshots, Func<RegistryClient> client)
+internal sealed class CheckStore(Store store, SnapshotStore snapshots, Func<RegistryClient> client, LayerStorage storage)
 {
-    private readonly StructureCheck _structure = new(store);
+    private readonly StructureCheck _structure = new(store, storage);
     private readonly LayerCheck _layers = new(store, snapshots);
     private readonly OrphanCheck _orphans = new(store, snapshots);
 

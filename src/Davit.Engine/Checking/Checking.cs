@@ -1,4 +1,5 @@
 using Davit.Content;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Registry;
 
@@ -10,9 +11,11 @@ public sealed class Checking
     private readonly Store _store;
     private readonly SnapshotStore _snapshots;
     private readonly Func<RegistryClient> _client;
+    private readonly LayerStorage _storage;
 
-    internal Checking(Store store, SnapshotStore snapshots, Func<RegistryClient> client)
+    internal Checking(Store store, SnapshotStore snapshots, Func<RegistryClient> client, LayerStorage storage)
     {
+        _storage = storage;
         _store = store;
         _snapshots = snapshots;
         _client = client;
@@ -20,5 +23,5 @@ public sealed class Checking
 
     /// <summary>Looks at everything, and repairs what can be when asked to. Other commands go on meanwhile.</summary>
     public Task<CheckReport> RunAsync(CheckRequest request, CancellationToken cancellationToken = default) =>
-        new CheckStore(_store, _snapshots, _client).RunAsync(request, cancellationToken);
+        new CheckStore(_store, _snapshots, _client, _storage).RunAsync(request, cancellationToken);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Davit.Content;
-using Davit.Engine.Editing;
+using Davit.Engine.Images;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 

@@ -1,6 +1,6 @@
 using Davit.Content;
 using Davit.Content.Leases;
-using Davit.Engine.Editing;
+using Davit.Engine.Images;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 

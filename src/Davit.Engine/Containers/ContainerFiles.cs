@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Davit.Content;
 using Davit.Layers.Snapshots;
 using Davit.Linux;
@@ -30,6 +31,7 @@ internal sealed class ContainerFiles(Store store, SnapshotStore snapshots)
     /// <summary>There while a command has the container paused.</summary>
     public string FreezeMark(string id) => Path.Combine(DirectoryOf(id), "paused-by");
 
+    [SupportedOSPlatform("linux")]
     public string MountRootfs(string id, Mount mount)
     {
         var target = Rootfs(id);
@@ -41,6 +43,11 @@ internal sealed class ContainerFiles(Store store, SnapshotStore snapshots)
     /// <summary>That nothing is mounted is success.</summary>
     public void Unmount(string id)
     {
+        if (!LinuxSystem.IsHere)
+        {
+            return;
+        }
+
         foreach (var mount in Mounts.ListBelow(DirectoryOf(id)))
         {
             Mounts.UnmountLazily(mount.Path);

@@ -1,6 +1,8 @@
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
+using Davit.Linux;
 using Davit.Oci;
 using Davit.Runtime.Execution;
 
@@ -29,8 +31,15 @@ public sealed class Containers
     /// <param name="warn">Told what the host cannot do of what was asked.</param>
     /// <returns>The exit code of the container's command; 128 + N when signal N ended it.</returns>
     /// <exception cref="ContainerFailure">The command never ran.</exception>
-    public Task<int> RunAsync(RunRequest request, Action<string> warn, CancellationToken cancellationToken = default) =>
-        new RunContainer(_store, _snapshots, _catalog, _files).RunAsync(request, warn, cancellationToken);
+    public Task<int> RunAsync(RunRequest request, Action<string> warn, CancellationToken cancellationToken = default)
+    {
+        if (!LinuxSystem.IsHere)
+        {
+            throw LinuxOnly.Refusal("run container");
+        }
+
+        return new RunContainer(_store, _snapshots, _catalog, _files).RunAsync(request, warn, cancellationToken);
+    }
 
     /// <summary>All containers, newest first.</summary>
     public IReadOnlyList<ContainerSummary> List() => [.. _table.List().Select(Summarise)];
@@ -114,6 +123,7 @@ public sealed class Containers
     /// <exception cref="DavitException">NotFound.</exception>
     public Task ExportAsync(string nameOrId, Stream output, CancellationToken cancellationToken = default)
     {
+        LinuxOnly.Require("export container");
         var container = _table.Find(nameOrId) ?? throw new DavitException(ErrorKind.NotFound, $"No such container: {nameOrId}");
         return Task.Run(() => new ExportContainer(_snapshots).Run(container, output, cancellationToken), cancellationToken);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+using Davit.Build.Exporting;
 using Davit.Content;
 using Davit.Engine.Images;
 using Davit.Layers.Snapshots;
@@ -20,6 +22,7 @@ namespace Davit.Engine.Containers;
 /// </list>
 /// The container stays after a crash of this process; the next one that opens the store ends it (<see cref="ContainerRecovery"/>).
 /// </summary>
+[SupportedOSPlatform("linux")]
 internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCatalog catalog, ContainerFiles files)
 {
     private const int GenericFailure = 125;
@@ -34,7 +37,7 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
         Check(request);
 
         // Step 1
-        var (container, snapshot) = Create(request);
+        var (container, snapshot) = await CreateAsync(request, cancellationToken);
         try
         {
             if (request.IdFile is { } file)
@@ -69,19 +72,15 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
         _ = request.Limits.Ulimits.Select(Ulimit.Parse).ToArray();
     }
 
-    private (ContainerRecord Container, ActiveSnapshot Snapshot) Create(RunRequest request)
+    private async Task<(ContainerRecord Container, ActiveSnapshot Snapshot)> CreateAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var name = request.Name is null ? null : ContainerName.Validate(request.Name);
         var image = catalog.Get(request.Image, request.Platform);
         var settings = SettingsMerge.Merge(image.Config.Value.Config, request);
-        var chain = ChainId.All(image.Config.Value.DiffIds);
         using var lease = store.Leases.Acquire("run");
-        if (chain.Count > 0)
-        {
-            lease.Protect(chain[^1]);
-        }
-
-        var snapshot = snapshots.Prepare(chain.Count == 0 ? null : chain[^1], "container");
+        lease.Protect(ChainId.All(image.Config.Value.DiffIds));
+        var top = await new LayerPresence(store, snapshots).EnsureAsync(new AssembledImage(image.Config, image.Manifest), cancellationToken);
+        var snapshot = snapshots.Prepare(top, "container");
         try
         {
             var record = new ContainerRecord

@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
@@ -11,12 +12,14 @@ public sealed class Copying
 {
     private readonly Store _store;
     private readonly SnapshotStore _snapshots;
+    private readonly LayerStorage _storage;
     private readonly Func<RegistryClient> _client;
 
-    internal Copying(Store store, SnapshotStore snapshots, Func<RegistryClient> client)
+    internal Copying(Store store, SnapshotStore snapshots, LayerStorage storage, Func<RegistryClient> client)
     {
         _store = store;
         _snapshots = snapshots;
+        _storage = storage;
         _client = client;
     }
 
@@ -27,7 +30,7 @@ public sealed class Copying
         var sweep = new GarbageSweep(_store, _snapshots);
         if (request.Target.Transport == CopyTransport.Store)
         {
-            return await sweep.LeavingNothingAsync(() => CopyAsync(request, cancellationToken));
+            return await sweep.LeavingNothingAsync(_storage, () => CopyAsync(request, cancellationToken));
         }
 
         try
@@ -44,6 +47,6 @@ public sealed class Copying
     private async Task<Descriptor> CopyAsync(CopyImageRequest request, CancellationToken cancellationToken)
     {
         using var lease = _store.Leases.Acquire($"copy {request.Source}");
-        return await new CopyImage(new CopyTools(_store, _snapshots, _client, lease)).RunAsync(request, cancellationToken);
+        return await new CopyImage(new CopyTools(_store, _snapshots, _storage, _client, lease)).RunAsync(request, cancellationToken);
     }
 }

@@ -1,13 +1,14 @@
 using Davit.Build.Exporting;
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 
 namespace Davit.Engine.Editing;
 
-/// <summary>Changes an image's settings or its base, for every platform that is here. Only a new base needs its layers.</summary>
-internal sealed class ModifyImage(Store store, SnapshotStore snapshots)
+/// <summary>Changes an image's settings or its base, for every platform that is here. Only a new base needs its layers, unless they are kept packed.</summary>
+internal sealed class ModifyImage(Store store, SnapshotStore snapshots, LayerStorage storage)
 {
     public async Task<EditedImage> RunAsync(ModifyRequest request, CancellationToken cancellationToken)
     {
@@ -17,7 +18,7 @@ internal sealed class ModifyImage(Store store, SnapshotStore snapshots)
         var rebase = request.NewBase is { } newBase ? new RebaseImage(store, platforms, newBase, request.OldBase) : null;
         var created = request.Created ?? store.Time.GetUtcNow();
         var modified = images.Select(image => Modify(rebase?.Run(image) ?? image, request, created)).ToArray();
-        foreach (var image in rebase is null ? [] : modified)
+        foreach (var image in rebase is null || storage == LayerStorage.Packed ? [] : modified)
         {
             lease.Protect(ChainId.All(image.Config.Value.DiffIds));
             await new LayerPresence(store, snapshots).EnsureAsync(image, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.Versioning;
 using Davit.Layers.Listing;
 using Davit.Layers.Snapshots;
 using Davit.Linux;
@@ -7,6 +8,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Davit.Engine.Exploring;
 
 /// <summary>Tells files that were written again with the same bytes from files with other content.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ContentComparison(IReadOnlyList<CommittedSnapshot> layers)
 {
     private const int BlockSize = 1024 * 1024;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using Davit.Layers.Listing;
 using Davit.Layers.Snapshots;
@@ -8,6 +9,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Davit.Engine.Exploring;
 
 /// <summary>Finds equal files among the big ones of an image: by size, then by their first bytes, then by a hash of all.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class DuplicateSearch(IReadOnlyList<CommittedSnapshot> layers, long minimumBytes)
 {
     private const int HeadBytes = 64 * 1024;

@@ -1,7 +1,10 @@
+using Davit.Build.Exporting;
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Listing;
 using Davit.Layers.Snapshots;
+using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Engine.Exploring;
@@ -24,11 +27,17 @@ public sealed class Explorer
     /// <exception cref="DavitException">NotFound: no such image, or none of its files for that platform.</exception>
     public async Task<ImageExploration> ExploreAsync(ExploreRequest request, CancellationToken cancellationToken = default)
     {
+        if (!LinuxSystem.IsHere)
+        {
+            throw LinuxOnly.Refusal("explore image");
+        }
+
         var image = _catalog.Get(request.Image, request.Platform);
         var config = image.Config.Value;
         using var lease = _store.Leases.Acquire($"explore {image.Id}");
         var chain = ChainId.All(config.DiffIds);
         lease.Protect(chain);
+        await new LayerPresence(_store, _snapshots).EnsureAsync(new AssembledImage(image.Config, image.Manifest), cancellationToken);
         var layers = chain.Select(id => _snapshots.Find(id) ?? throw NotUnpacked(request.Image, id)).ToArray();
         var roots = await ReadAsync(layers, cancellationToken);
         var levels = TreeMerger.Levels(roots);

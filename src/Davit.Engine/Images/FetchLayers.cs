@@ -1,6 +1,5 @@
 using Davit.Content;
 using Davit.Content.Leases;
-using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
 using Davit.Registry.Protocol;
@@ -8,10 +7,10 @@ using Davit.Registry.Protocol;
 namespace Davit.Engine.Images;
 
 /// <summary>
-/// Fetches and unpacks the layers of an image. When the registry fails or the user stops it, what has come stays: complete layers under
+/// Fetches the layers of an image. When the registry fails or the user stops it, what has come stays: complete layers under
 /// the lease, the beginnings of others in <c>downloads/</c>. When the bytes are wrong or the disk is full, nothing stays.
 /// </summary>
-internal sealed class FetchLayers(Store store, SnapshotStore snapshots, RegistryRepository repository, Lease lease)
+internal sealed class FetchLayers(Store store, LayerIntake intake, RegistryRepository repository, Lease lease)
 {
     public async Task RunAsync(ImageManifest manifest, ImageConfig config, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -84,10 +83,10 @@ internal sealed class FetchLayers(Store store, SnapshotStore snapshots, Registry
             layer.Report(LayerPhase.Waiting, 0);
         }
 
-        await new LayerUnpacker(snapshots).UnpackAsync(layers, progress: null, cancellationToken);
+        await intake.TakeAsync(layers, cancellationToken);
 
-        // A layer that was unpacked before, from other bytes, still lacks these.
-        foreach (var layer in layers.Where(l => !l.IsUnpacked))
+        // A layer that was taken before, from other bytes, still lacks these.
+        foreach (var layer in layers.Where(l => !l.IsTaken))
         {
             await layer.StoreAsync(cancellationToken);
         }

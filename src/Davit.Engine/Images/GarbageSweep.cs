@@ -1,8 +1,8 @@
 using Davit.Content;
 using Davit.Content.Collection;
 using Davit.Content.Database;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
-using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Engine.Images;
@@ -38,12 +38,13 @@ internal sealed class GarbageSweep(Store store, SnapshotStore snapshots)
         return store.Database.Rehearse(change).Result;
     }
 
-    /// <summary>Does work that unpacks images; when it fails, nothing of what it finished stays.</summary>
-    public async Task<T> LeavingNothingAsync<T>(Func<Task<T>> work)
+    /// <summary>Does work that brings layers here; when it fails, nothing of what it finished stays.</summary>
+    /// <exception cref="DavitException">Denied or Unsupported: it unpacks, and may not or cannot here.</exception>
+    public async Task<T> LeavingNothingAsync<T>(LayerStorage storage, Func<Task<T>> work)
     {
-        if (!Users.IsRoot)
+        if (storage == LayerStorage.Unpacked)
         {
-            throw new DavitException(ErrorKind.Denied, "unpack image: owners and devices of its files need root for now", "Run as root, or in a user namespace: unshare --map-auto --map-root-user.");
+            LayerPresence.RequireUnpacking();
         }
 
         try

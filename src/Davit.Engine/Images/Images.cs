@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Content.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
@@ -13,17 +14,19 @@ public sealed class Images
     private readonly SnapshotStore _snapshots;
     private readonly ImageCatalog _catalog;
     private readonly Func<RegistryClient> _client;
-    private readonly Func<ImageId, IReadOnlyList<ImageUse>> _findUses;
+    private readonly LayerStorage _storage;
 
-    internal Images(
-        Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<RegistryClient> client, Func<ImageId, IReadOnlyList<ImageUse>> findUses)
+    internal Images(Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<RegistryClient> client, LayerStorage storage)
     {
-        _findUses = findUses;
+        _storage = storage;
         _store = store;
         _snapshots = snapshots;
         _catalog = catalog;
         _client = client;
     }
+
+    /// <summary>Who uses an image, told by the rooms that know.</summary>
+    internal Func<ImageId, IReadOnlyList<ImageUse>> FindUses { get; init; } = _ => [];
 
     /// <summary>A line a name, newest first.</summary>
     public IReadOnlyList<ImageSummary> List() => List(new ImageListRequest());
@@ -39,9 +42,9 @@ public sealed class Images
     /// <summary>True when the image is here, for that platform or for this machine's.</summary>
     public bool Exists(string name, Platform? platform) => _catalog.Find(name, platform) is not null;
 
-    /// <summary>Brings an image here, unpacked.</summary>
+    /// <summary>Brings an image here, its layers as <see cref="EngineOptions.Layers"/> says.</summary>
     public Task<PullResult> PullAsync(PullRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
-        LeavingNothingAsync(() => new PullImage(_store, _snapshots, _client()).RunAsync(request, progress, cancellationToken));
+        LeavingNothingAsync(_storage, () => new PullImage(_store, _snapshots, _client(), _storage).RunAsync(request, progress, cancellationToken));
 
     /// <summary>What a pull would find here, and what it would have to fetch.</summary>
     /// <exception cref="DavitException">As for a pull.</exception>
@@ -53,8 +56,11 @@ public sealed class Images
         new PushImage(_store, _snapshots, _client()).RunAsync(request, progress, cancellationToken);
 
     /// <summary>Makes a one-layer image of a root file system.</summary>
-    public Task<ImageId> ImportAsync(ImportRequest request, CancellationToken cancellationToken = default) =>
-        LeavingNothingAsync(() => new ImportImage(_store, _snapshots).RunAsync(request, cancellationToken));
+    public Task<ImageId> ImportAsync(ImportRequest request, CancellationToken cancellationToken = default)
+    {
+        LinuxOnly.Require("import image");
+        return LeavingNothingAsync(LayerStorage.Unpacked, () => new ImportImage(_store, _snapshots).RunAsync(request, cancellationToken));
+    }
 
     /// <param name="source">A name or an ID.</param>
     /// <param name="target">With a tag.</param>
@@ -78,7 +84,7 @@ public sealed class Images
     public Task<IReadOnlyList<RemovedItem>> RemoveAsync(RemoveImageRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(new RemoveImage(_store, _snapshots, _catalog, _findUses).Run(request));
+        return Task.FromResult(new RemoveImage(_store, _snapshots, _catalog, FindUses).Run(request));
     }
 
     /// <inheritdoc cref="RemoveAsync(RemoveImageRequest, CancellationToken)"/>
@@ -139,7 +145,7 @@ public sealed class Images
     /// <exception cref="DavitException">NotFound.</exception>
     public ImageTree Tree(string name, Platform? platform) => new ImageTreeReader(_store, _snapshots, _catalog).Read(name, platform);
 
-    private Task<T> LeavingNothingAsync<T>(Func<Task<T>> work) => new GarbageSweep(_store, _snapshots).LeavingNothingAsync(work);
+    private Task<T> LeavingNothingAsync<T>(LayerStorage storage, Func<Task<T>> work) => new GarbageSweep(_store, _snapshots).LeavingNothingAsync(storage, work);
 
     private ImageDetails? FindDetails(string name, Platform? platform = null)
     {
@@ -158,7 +164,7 @@ public sealed class Images
             Tags = [.. tags.Select(t => t.Name).Where(n => n.Tag is not null)],
             LastTagged = tags.Count == 0 ? null : tags.Max(t => t.UpdatedAt),
             RepositoryDigests = _store.Images.FindRepoDigests(image.Target.Digest),
-            SizeBytes = chain.Sum(c => _snapshots.Find(c)?.SizeBytes ?? 0),
+            SizeBytes = chain.Select((c, i) => _snapshots.Find(c)?.SizeBytes ?? image.Manifest.Value.Layers[i].SizeBytes).Sum(),
         };
     }
 }

@@ -2,6 +2,7 @@ using Davit.Content;
 using Davit.Content.Blobs;
 using Davit.Content.Leases;
 using Davit.Content.Transfers;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
@@ -9,16 +10,16 @@ using Davit.Registry;
 namespace Davit.Engine.Images;
 
 /// <summary>
-/// Brings one platform's image into the store, unpacked:
+/// Brings one platform's image into the store:
 /// <list type="number">
 /// <item>lease: what is found or fetched from now on stays;</item>
 /// <item>resolve the reference, with a HEAD when the name is known here, so that an unchanged image costs one request;</item>
 /// <item>choose the platform's manifest and fetch its config;</item>
-/// <item>fetch the layers in parallel, each stored and unpacked in one pass over its bytes, from where an earlier pull was cut off;</item>
+/// <item>fetch the layers in parallel, each stored, verified and, where wanted, unpacked in one pass over its bytes, from where an earlier pull was cut off;</item>
 /// <item>write the rows: manifest, index, name.</item>
 /// </list>
 /// </summary>
-internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryClient client)
+internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryClient client, LayerStorage storage)
 {
     public async Task<PullResult> RunAsync(PullRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -46,7 +47,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
 
         // Step 4
         lease.Protect(manifest.Value.Layers.Select(l => l.Digest));
-        await new FetchLayers(store, snapshots, repository, lease).RunAsync(manifest.Value, config.Value, progress, cancellationToken);
+        await new FetchLayers(store, new LayerIntake(snapshots, storage), repository, lease).RunAsync(manifest.Value, config.Value, progress, cancellationToken);
 
         // Step 5
         await store.Images.PutManifestAsync(manifest, config, lease, cancellationToken);
@@ -93,7 +94,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
     }
 
     private bool IsComplete(ResolvedImage image) =>
-        (image.Info.ChainId is not { } chain || snapshots.Find(chain) is not null)
+        (storage == LayerStorage.Packed || image.Info.ChainId is not { } chain || snapshots.Find(chain) is not null)
         && image.Manifest.Value.Layers.All(l => store.Blobs.Contains(l.Digest));
 
     internal static async Task<(Document<ImageIndex>? Index, RawManifest Manifest)> ChooseAsync(

@@ -9,7 +9,7 @@ namespace Davit.Engine.Images;
 
 /// <summary>A layer on its way from a registry: what the unpacker reads is stored as a blob by the same reads.</summary>
 internal sealed class PulledLayer(
-    Store store, RegistryRepository repository, Lease lease, Descriptor descriptor, DiffId diffId, IProgress<TransferProgress>? progress) : ILayerSource, IAsyncDisposable
+    Store store, RegistryRepository repository, Lease lease, Descriptor descriptor, DiffId diffId, IProgress<TransferProgress>? progress) : IIncomingLayer, IAsyncDisposable
 {
     private const long ReportStepBytes = 512 * 1024;
 
@@ -21,8 +21,10 @@ internal sealed class PulledLayer(
 
     public long SizeBytes => descriptor.SizeBytes;
 
-    /// <summary>True once its bytes have been unpacked and matched the config's word for them.</summary>
-    public bool IsUnpacked { get; private set; }
+    public bool IsVerified => store.Blobs.Contains(descriptor.Digest) && store.Images.FindDiffId(descriptor.Digest) == DiffId;
+
+    /// <summary>True once its bytes have been read to the end and matched the config's word for them.</summary>
+    public bool IsTaken { get; private set; }
 
     /// <summary>True when some of its bytes are from an earlier download, which nobody verified.</summary>
     public bool IsContinued => _ingest is { KeptBytes: > 0 };
@@ -39,7 +41,7 @@ internal sealed class PulledLayer(
 
         Remember();
         store.Images.RememberLayerBlob(DiffId, descriptor);
-        IsUnpacked = true;
+        IsTaken = true;
         Report(LayerPhase.PullComplete, SizeBytes);
     }
 
@@ -48,7 +50,7 @@ internal sealed class PulledLayer(
     /// <summary>Leaves nothing of an unfinished download to a later one.</summary>
     public void Discard() => _ingest?.Discard();
 
-    /// <summary>Stores the blob without unpacking it.</summary>
+    /// <summary>Stores the blob of a layer that nobody had to read.</summary>
     public async Task StoreAsync(CancellationToken cancellationToken)
     {
         if (await OpenDownloadAsync(cancellationToken) is { } download)

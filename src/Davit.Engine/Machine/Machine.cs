@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Layers.Snapshots;
+using Davit.Linux;
 using Davit.Runtime.Probing;
 
 namespace Davit.Engine.Machine;
@@ -14,6 +15,11 @@ public sealed class Machine
     /// <summary>Needs no store.</summary>
     public static async Task<HostReport> ProbeHostAsync(CancellationToken cancellationToken = default)
     {
+        if (!LinuxSystem.IsHere)
+        {
+            return HostReport.Elsewhere;
+        }
+
         var runtime = await RuntimeProbe.RunAsync(cancellationToken);
         return new HostReport
         {

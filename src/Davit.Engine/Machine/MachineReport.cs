@@ -20,6 +20,9 @@ public sealed record MachineReport
 /// <summary>What the machine has for running containers; no store is needed to know it.</summary>
 public sealed record HostReport
 {
+    /// <summary>Of a machine without Linux, where no container runs.</summary>
+    public static HostReport Elsewhere { get; } = new() { Runtimes = [], ControlGroups = "None", HasOverlay = false, HasSeccomp = false, MissingPrograms = [] };
+
     public required IReadOnlyList<RuntimeFact> Runtimes { get; init; }
 
     public required string ControlGroups { get; init; }

@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using Davit.Build.Exporting;
 using Davit.Content;
 using Davit.Engine.Editing;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Linux;
 using Davit.Oci;
@@ -36,6 +38,11 @@ public sealed class Mounting
     /// <exception cref="DavitException">NotFound: no such image, or not for that platform. Denied: mounting needs root.</exception>
     public async Task<string> MountAsync(string name, Platform? platform, CancellationToken cancellationToken = default)
     {
+        if (!LinuxSystem.IsHere)
+        {
+            throw LinuxOnly.Refusal("mount image");
+        }
+
         RequireRoot("mount image");
         using var lease = _store.Leases.Acquire($"mount {name}");
         var image = new ImageCatalog(_store).Get(name, platform);
@@ -51,6 +58,11 @@ public sealed class Mounting
     /// <exception cref="DavitException">NotFound: no such image. Conflict: somebody uses the directory.</exception>
     public bool Unmount(string name)
     {
+        if (!LinuxSystem.IsHere)
+        {
+            throw LinuxOnly.Refusal("unmount image");
+        }
+
         RequireRoot("unmount image");
         var mounted = List();
         var target = new ImageCatalog(_store).FindTarget(name) ?? throw ImageCatalog.NotFound(name);
@@ -68,6 +80,11 @@ public sealed class Mounting
     /// <returns>What was unmounted.</returns>
     public IReadOnlyList<MountedImage> UnmountAll()
     {
+        if (!LinuxSystem.IsHere)
+        {
+            throw LinuxOnly.Refusal("unmount images");
+        }
+
         RequireRoot("unmount images");
         var mounted = List();
         foreach (var mount in mounted)
@@ -87,7 +104,7 @@ public sealed class Mounting
     /// <summary>Mounts that ended without us, by a restart or by hand, keep nothing any more.</summary>
     internal void ForgetGone()
     {
-        if (_table.List().Count == 0)
+        if (!LinuxSystem.IsHere || _table.List().Count == 0)
         {
             return;
         }
@@ -111,6 +128,7 @@ public sealed class Mounting
     }
 
     // The row first: what is mounted must not be collected. Alone, or others would think it gone before it is there.
+    [SupportedOSPlatform("linux")]
     private string Mount(ImageId id, ChainId chain)
     {
         using var alone = Lock();
@@ -134,6 +152,7 @@ public sealed class Mounting
         }
     }
 
+    [SupportedOSPlatform("linux")]
     private void Unmount(MountedImage mount)
     {
         using var alone = Lock();
@@ -162,6 +181,7 @@ public sealed class Mounting
         _table.Remove(id);
     }
 
+    [SupportedOSPlatform("linux")]
     private FileLock Lock()
     {
         var directory = _store.Paths.Mounts;
@@ -174,7 +194,7 @@ public sealed class Mounting
         return Files.Lock(Path.Combine(directory, "lock"));
     }
 
-    private bool IsMounted(ImageId id) => Mounts.ListBelow(PathOf(id)).Count > 0;
+    private bool IsMounted(ImageId id) => LinuxSystem.IsHere && Mounts.ListBelow(PathOf(id)).Count > 0;
 
     private string PathOf(ImageId id) => Path.Combine(_store.Paths.Mounts, id.Digest.Hex);
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using Davit.Oci;
 
@@ -15,7 +16,15 @@ internal static unsafe partial class Zstd
     internal const int ContinueDirective = 0;
     internal const int EndDirective = 2;
 
-    private const string Library = "libzstd.so.1";
+    private const string Library = "libzstd";
+
+    // Only Linux brings it along; elsewhere it is there when a package manager put it there.
+    private static readonly string[] FileNames =
+        OperatingSystem.IsWindows() ? ["libzstd.dll", "zstd.dll"]
+        : OperatingSystem.IsMacOS() ? ["libzstd.1.dylib", "/opt/homebrew/lib/libzstd.1.dylib", "/usr/local/lib/libzstd.1.dylib", "/opt/local/lib/libzstd.1.dylib"]
+        : ["libzstd.so.1"];
+
+    static Zstd() => NativeLibrary.SetDllImportResolver(typeof(Zstd).Assembly, Resolve);
 
     [StructLayout(LayoutKind.Sequential)]
     internal struct Buffer
@@ -34,13 +43,25 @@ internal static unsafe partial class Zstd
         }
         catch (DllNotFoundException error)
         {
-            throw new DavitException(ErrorKind.Unsupported, "zstd: the library libzstd.so.1 cannot be loaded", "Install the package libzstd1.", error);
+            throw new DavitException(ErrorKind.Unsupported, $"zstd: the library {FileNames[0]} cannot be loaded", InstallHint(), error);
         }
     }
 
     /// <exception cref="InvalidDataException">The result is one of libzstd's errors.</exception>
     internal static nuint Check(nuint result) =>
         ZSTD_isError(result) == 0 ? result : throw new InvalidDataException(Marshal.PtrToStringUTF8(ZSTD_getErrorName(result)));
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        nint handle = 0;
+        _ = name == Library && Array.Exists(FileNames, file => NativeLibrary.TryLoad(file, out handle));
+        return handle;
+    }
+
+    private static string InstallHint() =>
+        OperatingSystem.IsWindows() ? "Put libzstd.dll beside the program, or use images compressed with gzip."
+        : OperatingSystem.IsMacOS() ? "Install it with 'brew install zstd', or use images compressed with gzip."
+        : "Install the package libzstd1.";
 
     [LibraryImport(Library)]
     internal static partial nint ZSTD_createDCtx();

@@ -48,7 +48,7 @@ public sealed class RegistryHosts
 
     /// <summary>
     /// The configuration of the machine or user: the file <c>DAVIT_DAEMON_CONFIG</c> names, else Docker's own place
-    /// (<c>/etc/docker</c>, or <c>~/.config/docker</c>), where it may be missing; and the directories <c>certs.d</c>.
+    /// (<c>/etc/docker</c>, or <c>~/.config/docker</c>; on other systems <c>~/.docker</c>), where it may be missing; and the directories <c>certs.d</c>.
     /// </summary>
     /// <exception cref="DavitException">InvalidArgument: not JSON as expected. NotFound: the variable names a missing file.</exception>
     public static RegistryHosts Load(ConfigurationOwner owner)
@@ -58,7 +58,7 @@ public sealed class RegistryHosts
             return Load(chosen, owner);
         }
 
-        var path = Path.Combine(owner == ConfigurationOwner.Machine ? "/etc" : UserDirectory(), "docker", "daemon.json");
+        var path = StandardPath(owner);
         return File.Exists(path) ? Load(path, owner) : new RegistryHosts(DaemonConfig.Empty, "", HostDirectories.Of(owner));
     }
 
@@ -108,6 +108,11 @@ public sealed class RegistryHosts
 
     /// <summary>The host behind a reference's first part: Docker Hub's is another than its name.</summary>
     internal static string HostOfDomain(string domain) => domain == ImageReference.DefaultDomain ? DockerHubHost : domain;
+
+    // Elsewhere, where Docker Desktop has it.
+    private static string StandardPath(ConfigurationOwner owner) => OperatingSystem.IsLinux()
+        ? Path.Combine(owner == ConfigurationOwner.Machine ? "/etc" : UserDirectory(), "docker", "daemon.json")
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker", "daemon.json");
 
     internal static string UserDirectory() =>
         Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } directory

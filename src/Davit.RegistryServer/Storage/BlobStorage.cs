@@ -1,6 +1,6 @@
 using Davit.Content.Blobs;
 using Davit.Content.Database;
-using Davit.Linux;
+using Davit.Content.Disk;
 using Davit.Oci;
 using Microsoft.Win32.SafeHandles;
 
@@ -109,7 +109,7 @@ internal sealed class BlobStorage(SqliteDatabase database, BlobDirectory directo
     {
         if (!File.Exists(file) && directory.Contains(digest) && !session.Exists("SELECT 1 FROM blobs WHERE digest = ?", digest))
         {
-            Files.Rename(directory.PathOf(digest), file);
+            DurableFiles.Rename(directory.PathOf(digest), file);
         }
     });
 

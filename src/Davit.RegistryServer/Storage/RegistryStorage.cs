@@ -1,6 +1,6 @@
 using Davit.Content.Blobs;
 using Davit.Content.Database;
-using Davit.Linux;
+using Davit.Content.Disk;
 using Davit.Oci;
 
 namespace Davit.RegistryServer.Storage;
@@ -16,10 +16,10 @@ namespace Davit.RegistryServer.Storage;
 /// </summary>
 internal sealed class RegistryStorage : IDisposable
 {
-    private readonly FileLock _lock;
+    private readonly IDisposable _lock;
     private readonly SqliteDatabase _database;
 
-    private RegistryStorage(string root, FileLock ownership, TimeProvider time)
+    private RegistryStorage(string root, IDisposable ownership, TimeProvider time)
     {
         _lock = ownership;
         var blobs = Directory.CreateDirectory(Path.Combine(root, "blobs")).FullName;
@@ -44,7 +44,7 @@ internal sealed class RegistryStorage : IDisposable
     public static RegistryStorage Open(string root, TimeProvider time)
     {
         Directory.CreateDirectory(root);
-        var ownership = Files.TryLock(Path.Combine(root, "lock"))
+        var ownership = FileLocks.Current.TryLock(Path.Combine(root, "lock"))
             ?? throw new DavitException(ErrorKind.Conflict, $"open registry '{root}': another server uses it", "Stop the other server, or choose another directory with '--data'.");
         try
         {

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Davit.Linux;
+using Davit.Content.Disk;
 using Davit.Oci;
 using Davit.Registry.Protocol;
 using Davit.RegistryServer.Responses;
@@ -79,7 +79,7 @@ internal sealed class UploadSession : IDisposable
             return null;
         }
 
-        Files.SyncFile(file, Path);
+        DurableFiles.Sync(file);
         return new Descriptor(new MediaType("application/octet-stream"), expected, OffsetBytes);
     }
 

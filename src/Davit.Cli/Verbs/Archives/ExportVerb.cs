@@ -14,6 +14,7 @@ internal static class ExportVerb
         Summary = "Export a container's filesystem as a tar archive",
         Options = [Output],
         Arity = Arity.Exactly(1),
+        NeedsLinux = true,
         RunAsync = RunAsync,
     };
 

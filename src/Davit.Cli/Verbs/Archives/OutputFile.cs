@@ -7,13 +7,16 @@ namespace Davit.Cli.Verbs.Archives;
 /// <summary>Where <c>--output</c> says, or standard output. A file appears when it is complete, and replaces what had its name.</summary>
 internal static class OutputFile
 {
+    // HRESULT of ERROR_DISK_FULL (winerror.h).
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
     public static async Task WriteAsync(Face face, string? path, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         try
         {
             await WriteToAsync(face, path, write, cancellationToken);
         }
-        catch (IOException e) when ((e as LinuxException)?.ErrorNumber is Errno.ENOSPC or Errno.EDQUOT || e.HResult is Errno.ENOSPC or Errno.EDQUOT)
+        catch (IOException e) when ((e as LinuxException)?.ErrorNumber is Errno.ENOSPC or Errno.EDQUOT || e.HResult is Errno.ENOSPC or Errno.EDQUOT or DiskFullOnWindows)
         {
             throw NoSpace(path, e);
         }
@@ -44,6 +47,12 @@ internal static class OutputFile
     {
         Check(path);
         var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        if (!LinuxSystem.IsHere)
+        {
+            await PartFile.WriteAsync(target, write);
+            return;
+        }
+
         if (FileStatus.Find(target) is { Kind: not FileKind.Regular })
         {
             // A pipe or a device is written to, not replaced.

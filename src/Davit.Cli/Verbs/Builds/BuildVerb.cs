@@ -18,6 +18,7 @@ internal static class BuildVerb
         Summary = "Build an image from a Dockerfile",
         Options = BuildOptions.All,
         Arity = Arity.Exactly(1),
+        NeedsLinux = true,
         RunAsync = RunAsync,
     };
 

@@ -18,6 +18,7 @@ internal static class RunVerb
         Arity = Arity.AtLeast(1),
         Interspersed = false,
         FailureExitCode = ExitCodes.Usage,
+        NeedsLinux = true,
         RunAsync = RunAsync,
     };
 

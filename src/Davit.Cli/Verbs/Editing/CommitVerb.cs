@@ -20,6 +20,7 @@ internal static class CommitVerb
         Summary = "Create a new image from a container's changes",
         Options = [Author, Change, Message, NoPause, Pause, Squash],
         Arity = Arity.Between(1, 2),
+        NeedsLinux = true,
         RunAsync = RunAsync,
     };
 

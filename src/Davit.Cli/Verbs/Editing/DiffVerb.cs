@@ -11,6 +11,7 @@ internal static class DiffVerb
         Arguments = "CONTAINER",
         Summary = "Inspect changes to files or directories on a container's filesystem",
         Arity = Arity.Exactly(1),
+        NeedsLinux = true,
         RunAsync = (invocation, face, _) =>
         {
             foreach (var (kind, path) in face.Engine.Comparing.ListContainerChanges(invocation.Arguments[0]))

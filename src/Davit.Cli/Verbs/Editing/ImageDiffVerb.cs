@@ -16,6 +16,7 @@ internal static class ImageDiffVerb
         Summary = "Show in what two images differ: settings, packages, files",
         Options = [Json, PlatformOption],
         Arity = Arity.Exactly(2),
+        NeedsLinux = true,
         RunAsync = RunAsync,
     };
 

@@ -16,6 +16,7 @@ internal static class ImageMountVerb
         Options = [PlatformOption],
         Arity = Arity.AtLeast(0),
         // A mount made in a user namespace of its own would end with the command.
+        NeedsLinux = true,
         TouchesFiles = false,
         RunAsync = RunAsync,
     };

@@ -15,6 +15,7 @@ internal static class ImageUnmountVerb
         Options = [All],
         Arity = Arity.AtLeast(0),
         // A mount made in a user namespace of its own would end with the command.
+        NeedsLinux = true,
         TouchesFiles = false,
         RunAsync = (invocation, face, _) => Task.FromResult(Run(invocation, face)),
     };

@@ -18,6 +18,7 @@ internal static class SquashVerb
         Summary = "Make one layer of an image's layers, or of those above its base",
         Options = [From, Message, Tag],
         Arity = Arity.Exactly(1),
+        NeedsLinux = true,
         RunAsync = RunAsync,
     };
 

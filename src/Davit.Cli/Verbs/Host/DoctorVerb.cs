@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Davit.Cli.CommandLine;
 using Davit.Engine.Machine;
 using Davit.Linux;
@@ -16,6 +17,7 @@ internal static class DoctorVerb
         RunAsync = RunAsync,
     };
 
+    [SupportedOSPlatform("linux")]
     private static IEnumerable<(bool IsGood, string Words)> WhoRuns()
     {
         if (Users.IsRoot)
@@ -48,8 +50,22 @@ internal static class DoctorVerb
         }
     }
 
+    private static async Task<int> RunElsewhereAsync(Face face, CancellationToken cancellationToken)
+    {
+        face.Out.WriteLine("[i] this is not Linux: images are pulled, kept packed, edited and pushed; unpacking and running them needs Linux");
+        var problem = await FindStoreProblemAsync(face, cancellationToken);
+        face.Out.WriteLine(problem is null ? $"[+] the store is at {face.EngineOptions.RootOrDefault}" : $"[!] {problem}");
+        face.Out.WriteLine(problem is null ? "Everything is there for images." : "Images cannot be kept here until the line marked '!' is mended.");
+        return problem is null ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
+        if (!LinuxSystem.IsHere)
+        {
+            return await RunElsewhereAsync(face, cancellationToken);
+        }
+
         var report = await Machine.ProbeHostAsync(cancellationToken);
         var problems = 0;
         foreach (var (isGood, words) in WhoRuns())

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.Versioning;
 using Davit.Cli.CommandLine;
 using Davit.Linux;
 using Davit.Oci;
@@ -14,10 +16,12 @@ internal static class UnshareVerb
         Summary = "Run a command in the user namespace that owns the files of your images",
         Arity = Arity.AtLeast(0),
         Interspersed = false,
+        NeedsLinux = true,
         UsesStore = false,
-        RunAsync = (invocation, _, _) => Run(invocation),
+        RunAsync = (invocation, _, _) => LinuxSystem.IsHere ? Run(invocation) : throw new UnreachableException(),
     };
 
+    [SupportedOSPlatform("linux")]
     private static Task<int> Run(Invocation invocation)
     {
         if (Users.IsRoot)

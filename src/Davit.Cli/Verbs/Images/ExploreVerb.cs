@@ -2,6 +2,7 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering.Exploring;
 using Davit.Cli.Rendering.Exploring.Interactive;
 using Davit.Engine.Exploring;
+using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Images;
@@ -25,6 +26,7 @@ internal static class ExploreVerb
         Summary = "Explore what the layers of an image hold, and what they waste",
         Options = [Ci, FailIf, Files, Html, Json, PlatformOption, Summary],
         Arity = Arity.Exactly(1),
+        NeedsLinux = true,
         RunAsync = RunAsync,
     };
 
@@ -56,7 +58,7 @@ internal static class ExploreVerb
             return ExitCodes.Success;
         }
 
-        if (face.Screen is { IsInputTerminal: true, IsOutputTerminal: true })
+        if (LinuxSystem.IsHere && face.Screen is { IsInputTerminal: true, IsOutputTerminal: true })
         {
             return await new ExploreLoop(face.Screen, image).RunAsync(cancellationToken);
         }

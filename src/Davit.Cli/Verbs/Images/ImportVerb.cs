@@ -18,6 +18,7 @@ internal static class ImportVerb
         Summary = "Import the contents from a tarball to create a filesystem image",
         Options = [Change, Message, PlatformOption],
         Arity = Arity.Between(1, 2),
+        NeedsLinux = true,
         RunAsync = RunAsync,
     };
 

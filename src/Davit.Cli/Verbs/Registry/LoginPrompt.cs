@@ -1,4 +1,6 @@
 using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
+using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Registry;
@@ -18,15 +20,23 @@ internal sealed class LoginPrompt(Face face)
     public async Task<string> AskPasswordAsync(CancellationToken cancellationToken)
     {
         MustBeTerminal();
-        string answer;
-        using (Linux.Terminal.HideInput(0))
-        {
-            answer = await AskAsync("Password: ", cancellationToken);
-        }
-
+        var answer = await AskHiddenAsync("Password: ", cancellationToken);
         await face.Out.WriteLineAsync();
         await face.Out.FlushAsync(cancellationToken);
         return answer.Length > 0 ? answer : throw new DavitException(ErrorKind.InvalidArgument, "password is empty");
+    }
+
+    private async Task<string> AskHiddenAsync(string prompt, CancellationToken cancellationToken)
+    {
+        if (LinuxSystem.IsHere)
+        {
+            using var hidden = Terminal.HideInput(0);
+            return await AskAsync(prompt, cancellationToken);
+        }
+
+        await face.Out.WriteAsync(prompt);
+        await face.Out.FlushAsync(cancellationToken);
+        return (await Task.Run(ConsoleScreen.ReadHiddenLine, cancellationToken).WaitAsync(cancellationToken)).Trim();
     }
 
     private async Task<string> AskAsync(string prompt, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Threading.Channels;
 using Davit.Engine.Exploring;
 using Davit.Linux;
@@ -6,6 +7,7 @@ using Davit.Linux;
 namespace Davit.Cli.Rendering.Exploring.Interactive;
 
 /// <summary>Keys and new window sizes in, drawings out, until a key or a signal ends it; the terminal is given back in any case.</summary>
+[SupportedOSPlatform("linux")]
 internal sealed class ExploreLoop(Screen screen, ImageExploration image)
 {
     private const string NoColour = "NO_COLOR";

@@ -4,7 +4,7 @@ using Davit.Layers.Diffing;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 
-namespace Davit.Engine.Editing;
+namespace Davit.Engine.Images;
 
 /// <summary>A layer that is here, as a blob or only as a snapshot, to be unpacked on other layers than before.</summary>
 internal sealed class LocalLayer(Store store, SnapshotStore snapshots, Descriptor descriptor, DiffId diffId) : ILayerSource
