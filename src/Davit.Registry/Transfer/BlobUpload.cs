@@ -171,5 +171,6 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
             },
         };
 
-    private static bool MayResume(RegistryException e) => e.StatusCode is null or 401 or 408 or 429 or >= 500;
+    // 416: the registry went on writing what it had of a broken request after it had told how far it was.
+    private static bool MayResume(RegistryException e) => e.StatusCode is null or 401 or 408 or 416 or 429 or >= 500;
 }
