@@ -3,7 +3,6 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Completion;
 using Davit.Cli.Rendering;
 using Davit.Engine.Containers;
-using Davit.Engine.Settings;
 using Davit.Linux;
 using Davit.Oci;
 
@@ -124,11 +123,6 @@ internal static class Program
 
             if (invocation.Command.UsesStore)
             {
-                if (ClientFormats.FindProblem(face.EngineOptions) is { } problem)
-                {
-                    await face.Screen.Error.WriteLineAsync($"WARNING: Error loading config file: {problem}");
-                }
-
                 await face.OpenEngineAsync(cancellationToken);
             }
 

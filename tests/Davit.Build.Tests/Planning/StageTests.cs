@@ -1,3 +1,4 @@
+using Davit.Build.Dockerfile.Syntax;
 using Davit.Build.Execution;
 using Davit.Build.Tests.Laboratory;
 using Davit.Oci;
@@ -85,9 +86,10 @@ public sealed class StageTests : IDisposable
     [Fact]
     public async Task A_base_that_is_nowhere_is_an_error()
     {
-        var (error, _) = await _lab.FailAsync<DavitException>("FROM nowhere");
+        var (error, _) = await _lab.FailAsync<DockerfileException>("FROM nowhere");
 
-        Assert.Equal(ErrorKind.NotFound, error.Kind);
+        Assert.Equal((ErrorKind.NotFound, "pull 'nowhere:latest': not found"), (error.Kind, error.Message));
+        Assert.Contains(">>> FROM nowhere", error.Render(), StringComparison.Ordinal);
         _lab.AssertNothingHalfMade();
     }
 
