@@ -16,8 +16,8 @@ internal sealed class ProcessRegistry : IDisposable
     private readonly Lock _gate = new();
     private readonly string _directory;
     private readonly FileLocks _locks;
-    private readonly Dictionary<string, IDisposable> _dead = new(StringComparer.Ordinal);
-    private IDisposable? _own;
+    private readonly Dictionary<string, HeldFile> _dead = new(StringComparer.Ordinal);
+    private HeldFile? _own;
     private string? _id;
 
     public ProcessRegistry(string directory, FileLocks locks)

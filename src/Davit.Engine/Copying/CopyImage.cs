@@ -2,6 +2,7 @@ using Davit.Content.Layouts;
 using Davit.Content.Transfers;
 using Davit.Engine.Archives;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Linux;
 using Davit.Oci;
 
@@ -38,7 +39,7 @@ internal sealed class CopyImage(CopyTools tools)
     {
         var reference = TaggedReference(request.Target);
         var image = new ArchivedImage(source.Images, []) { Holds = source.Holds ?? (_ => true) };
-        var root = await new LoadImage(tools.Store, tools.Snapshots, image, tools.Lease, request.Progress)
+        var root = await new LoadImage(tools.Store, tools.Intake, image, tools.Lease, request.Progress)
             .RunAsync(request.Platform is { } platform ? [platform] : [], cancellationToken);
         tools.Store.Images.SetTag(reference, root);
         return root;
@@ -61,6 +62,11 @@ internal sealed class CopyImage(CopyTools tools)
 
     private static async Task<Descriptor> ToArchiveAsync(OpenedSource source, CopyImageRequest request, CancellationToken cancellationToken)
     {
+        if (!LinuxSystem.IsHere)
+        {
+            throw LinuxOnly.Refusal("copy to an archive");
+        }
+
         using var file = NewFile.Create(Path.GetFullPath(request.Target.Path));
         using var tar = new TarLayoutWriter(file.Content);
         var isDocker = request.Target.Transport == CopyTransport.DockerArchive;

@@ -10,4 +10,7 @@ namespace Davit.Engine.Copying;
 internal sealed record CopyTools(Store Store, SnapshotStore Snapshots, Func<RegistryClient> Client, Lease Lease)
 {
     public ImageCatalog Catalog { get; } = new(Store);
+
+    /// <summary>Takes the layers of what is copied into the store.</summary>
+    public required LayerIntake Intake { get; init; }
 }

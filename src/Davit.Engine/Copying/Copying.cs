@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
@@ -12,9 +13,11 @@ public sealed class Copying
     private readonly Store _store;
     private readonly SnapshotStore _snapshots;
     private readonly Func<RegistryClient> _client;
+    private readonly LayerStorage _storage;
 
-    internal Copying(Store store, SnapshotStore snapshots, Func<RegistryClient> client)
+    internal Copying(Store store, SnapshotStore snapshots, Func<RegistryClient> client, LayerStorage storage)
     {
+        _storage = storage;
         _store = store;
         _snapshots = snapshots;
         _client = client;
@@ -27,7 +30,7 @@ public sealed class Copying
         var sweep = new GarbageSweep(_store, _snapshots);
         if (request.Target.Transport == CopyTransport.Store)
         {
-            return await sweep.LeavingNothingAsync(() => CopyAsync(request, cancellationToken));
+            return await sweep.LeavingNothingAsync(_storage, () => CopyAsync(request, cancellationToken));
         }
 
         try
@@ -44,6 +47,6 @@ public sealed class Copying
     private async Task<Descriptor> CopyAsync(CopyImageRequest request, CancellationToken cancellationToken)
     {
         using var lease = _store.Leases.Acquire($"copy {request.Source}");
-        return await new CopyImage(new CopyTools(_store, _snapshots, _client, lease)).RunAsync(request, cancellationToken);
+        return await new CopyImage(new CopyTools(_store, _snapshots, _client, lease) { Intake = new LayerIntake(_snapshots, _storage) }).RunAsync(request, cancellationToken);
     }
 }
