@@ -46,7 +46,7 @@ public sealed class DavitEngine : IDisposable
         Machine = new Machine.Machine(store);
         Archives = new Archives.Archives(store, snapshots, catalog, storage);
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
-        Copying = new Copying.Copying(store, snapshots, storage, () => _client.Value);
+        Copying = new Copying.Copying(store, snapshots, () => _client.Value, storage);
         Checking = new Checking.Checking(store, snapshots, () => _client.Value, storage);
         Snapshots = snapshots;
     }

@@ -16,7 +16,7 @@ internal sealed class ProcessRegistry : IDisposable
     private readonly Lock _gate = new();
     private readonly string _directory;
     private readonly FileLocks _locks;
-    private readonly Dictionary<string, IDisposable> _dead = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HeldFile> _dead = new(StringComparer.Ordinal);
     private HeldFile? _own;
     private string? _id;
 

@@ -12,14 +12,14 @@ public sealed class Copying
 {
     private readonly Store _store;
     private readonly SnapshotStore _snapshots;
-    private readonly LayerStorage _storage;
     private readonly Func<RegistryClient> _client;
+    private readonly LayerStorage _storage;
 
-    internal Copying(Store store, SnapshotStore snapshots, LayerStorage storage, Func<RegistryClient> client)
+    internal Copying(Store store, SnapshotStore snapshots, Func<RegistryClient> client, LayerStorage storage)
     {
+        _storage = storage;
         _store = store;
         _snapshots = snapshots;
-        _storage = storage;
         _client = client;
     }
 
@@ -47,6 +47,6 @@ public sealed class Copying
     private async Task<Descriptor> CopyAsync(CopyImageRequest request, CancellationToken cancellationToken)
     {
         using var lease = _store.Leases.Acquire($"copy {request.Source}");
-        return await new CopyImage(new CopyTools(_store, _snapshots, _storage, _client, lease)).RunAsync(request, cancellationToken);
+        return await new CopyImage(new CopyTools(_store, _snapshots, _client, lease) { Intake = new LayerIntake(_snapshots, _storage) }).RunAsync(request, cancellationToken);
     }
 }
