@@ -124,11 +124,6 @@ internal static class Program
 
             if (invocation.Command.UsesStore)
             {
-                if (ClientFormats.FindProblem(face.EngineOptions) is { } problem)
-                {
-                    await face.Screen.Error.WriteLineAsync($"WARNING: Error loading config file: {problem}");
-                }
-
                 await face.OpenEngineAsync(cancellationToken);
             }
 

@@ -84,15 +84,15 @@ public sealed class NewcomerTests(Laboratory laboratory) : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_config_json_is_told_and_hinders_nothing()
+    public async Task A_broken_config_json_is_told_where_accounts_are_needed_and_hinders_nothing_else()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_davit.ClientConfig)!);
         await File.WriteAllTextAsync(_davit.ClientConfig, "{bad");
 
-        var outcome = (await _davit.RunAsync("pull", "--quiet", "busybox")).MustSucceed();
+        var pull = (await _davit.RunAsync("pull", "--quiet", "busybox")).MustFailInWords();
 
-        Assert.StartsWith($"WARNING: Error loading config file: read '{_davit.ClientConfig}': line 1", outcome.Error, StringComparison.Ordinal);
-        Assert.Equal("docker.io/library/busybox:latest\n", outcome.Output);
+        Assert.StartsWith($"davit: read '{_davit.ClientConfig}': line 1", pull.Error, StringComparison.Ordinal);
+        Assert.Equal("", (await _davit.RunAsync("images", "--quiet")).MustSucceed().Error);
     }
 
     [Fact]

@@ -20,20 +20,5 @@ public sealed record ClientFormats(string? Images, string? Containers)
         }
     }
 
-    /// <summary>What is wrong with the configuration that the formats and the credentials come from; null when nothing is.</summary>
-    public static string? FindProblem(EngineOptions options)
-    {
-        var file = RegistryOptions.Config(options);
-        try
-        {
-            _ = file.FindSetting("imagesFormat");
-            return null;
-        }
-        catch (DavitException e)
-        {
-            return e.Message;
-        }
-    }
-
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
