@@ -3,6 +3,7 @@ using Davit.Cli.CommandLine;
 using Davit.Cli.Completion;
 using Davit.Cli.Rendering;
 using Davit.Engine.Containers;
+using Davit.Engine.Settings;
 using Davit.Linux;
 using Davit.Oci;
 
