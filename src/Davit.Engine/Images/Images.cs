@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Content.Images;
+using Davit.Engine.Registries;
 using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
@@ -50,6 +51,11 @@ public sealed class Images
     /// <exception cref="DavitException">As for a pull.</exception>
     public Task<PullStatus> FindPullStatusAsync(PullRequest request, CancellationToken cancellationToken = default) =>
         new FindPullStatus(_store, _client()).RunAsync(request, cancellationToken);
+
+    /// <summary>The tags of a repository at its registry, newest version first.</summary>
+    /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable.</exception>
+    public Task<IReadOnlyList<string>> ListRemoteTagsAsync(ImageReference repository, CancellationToken cancellationToken = default) =>
+        new RemoteTags(_client(), repository).ListAsync(cancellationToken);
 
     /// <summary>Sends an image to the registry of its name.</summary>
     public Task<PushResult> PushAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>

@@ -8,6 +8,7 @@ namespace Davit.Cli.Verbs.Registry;
 
 internal static class PullVerb
 {
+    private static readonly OptionSpec All = OptionSpec.Flag("all-tags", 'a', "Download all tagged images in the repository");
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set platform if server is multi-platform capable");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress verbose output");
     private static readonly OptionSpec Status = OptionSpec.Flag("status", null, "Show what of the image is here and what is missing, and pull nothing");
@@ -18,7 +19,7 @@ internal static class PullVerb
         Name = "pull",
         Arguments = "[OPTIONS] NAME[:TAG|@DIGEST]",
         Summary = "Download an image from a registry",
-        Options = [PlatformOption, Quiet, Status, Trace],
+        Options = [All, PlatformOption, Quiet, Status, Trace],
         Arity = Arity.Exactly(1),
         RunAsync = RunAsync,
     };
@@ -32,6 +33,11 @@ internal static class PullVerb
         {
             PullStatusRenderer.Write(await face.Engine.Images.FindPullStatusAsync(request, cancellationToken), face.Out);
             return ExitCodes.Success;
+        }
+
+        if (invocation.Has(All))
+        {
+            return await PullAllAsync(AllTags.RepositoryOf(named), request.Platform, face, invocation.Has(Quiet) ? null : screen, cancellationToken);
         }
 
         if (invocation.Has(Quiet))
@@ -56,6 +62,27 @@ internal static class PullVerb
     {
         face.Engine.TraceRegistries(new RegistryTrace(face.Screen.Error).Write);
         return face.Screen.WithoutRedrawing();
+    }
+
+    /// <param name="screen">Null for silence.</param>
+    private static async Task<int> PullAllAsync(
+        ImageReference repository, Platform? platform, Face face, Screen? screen, CancellationToken cancellationToken)
+    {
+        foreach (var tag in await face.Engine.Images.ListRemoteTagsAsync(repository, cancellationToken))
+        {
+            var request = new PullRequest(repository.WithTag(tag), platform);
+            if (screen is null)
+            {
+                await face.Engine.Images.PullAsync(request, progress: null, cancellationToken);
+            }
+            else
+            {
+                await PullShowingAsync(request, face, screen, cancellationToken);
+            }
+        }
+
+        await face.Out.WriteLineAsync(repository.Repository);
+        return ExitCodes.Success;
     }
 
     /// <summary>Pulls with Docker's lines on <paramref name="screen"/>.</summary>

@@ -7,6 +7,7 @@ namespace Davit.Cli.Verbs.Registry;
 
 internal static class PushVerb
 {
+    private static readonly OptionSpec All = OptionSpec.Flag("all-tags", 'a', "Push all tags of an image to the repository");
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Push only this platform's manifest, as a single-platform image");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress verbose output");
 
@@ -15,7 +16,7 @@ internal static class PushVerb
         Name = "push",
         Arguments = "[OPTIONS] NAME[:TAG]",
         Summary = "Upload an image to a registry",
-        Options = [PlatformOption, Quiet],
+        Options = [All, PlatformOption, Quiet],
         Arity = Arity.Exactly(1),
         RunAsync = RunAsync,
     };
@@ -23,21 +24,44 @@ internal static class PushVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         var named = ImageReference.Parse(invocation.Arguments[0]);
-        var request = new PushRequest(named.OrLatest(), invocation.ParsedObject(PlatformOption, Platform.Parse));
+        var platform = invocation.ParsedObject(PlatformOption, Platform.Parse);
+        IReadOnlyList<ImageReference> references = invocation.Has(All) ? TagsOf(AllTags.RepositoryOf(named), face) : [named.OrLatest()];
         if (invocation.Has(Quiet))
         {
-            await face.Engine.Images.PushAsync(request, progress: null, cancellationToken);
-            await face.Out.WriteLineAsync(request.Reference.ToString());
+            foreach (var reference in references)
+            {
+                await face.Engine.Images.PushAsync(new PushRequest(reference, platform), progress: null, cancellationToken);
+                await face.Out.WriteLineAsync(reference.ToString());
+            }
+
             return ExitCodes.Success;
         }
 
-        if (named.Tag is null)
+        if (named.Tag is null && !invocation.Has(All))
         {
             await face.Out.WriteLineAsync($"Using default tag: {ImageReference.DefaultTag}");
         }
 
         await face.Out.WriteLineAsync($"The push refers to repository [{named.Repository}]");
         await face.Out.FlushAsync(cancellationToken);
+        foreach (var reference in references)
+        {
+            await PushShowingAsync(new PushRequest(reference, platform), face, cancellationToken);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static ImageReference[] TagsOf(ImageReference repository, Face face)
+    {
+        var tags = face.Engine.Images.List().Select(i => i.Name).OfType<ImageReference>()
+            .Where(n => n.Tag is not null && n.Repository == repository.Repository).OrderBy(n => n.Tag, StringComparer.Ordinal).ToArray();
+        return tags.Length > 0 ? tags
+            : throw new DavitException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {repository.FamiliarName}");
+    }
+
+    private static async Task PushShowingAsync(PushRequest request, Face face, CancellationToken cancellationToken)
+    {
         var renderer = new TransferRenderer(face.Screen, "Preparing");
         PushResult result;
         try
@@ -50,6 +74,5 @@ internal static class PushVerb
         }
 
         await face.Out.WriteLineAsync($"{request.Reference.Tag}: digest: {result.Manifest.Digest} size: {result.Manifest.SizeBytes}");
-        return ExitCodes.Success;
     }
 }

@@ -15,7 +15,7 @@ internal static class TagsVerb
     public static CommandSpec Define() => new()
     {
         Name = "image tags",
-        Arguments = "[OPTIONS] REPOSITORY",
+        Arguments = "[OPTIONS] REPOSITORY[:TAG]",
         Summary = "List the tags of a repository at its registry, newest version first",
         Options = [FormatOption.ForLists, Limit, Quiet, NoTruncation],
         Arity = Arity.Exactly(1),
@@ -26,8 +26,9 @@ internal static class TagsVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         using var registries = Davit.Engine.Registries.Registries.Open(face.EngineOptions);
-        var repository = ImageReference.Parse(invocation.Arguments[0]).WithoutTagAndDigest();
-        var names = await registries.ListTagsAsync(repository, cancellationToken);
+        var named = ImageReference.Parse(invocation.Arguments[0]);
+        var repository = named.WithoutTagAndDigest();
+        var names = named.Tag is { } tag ? [tag] : await registries.ListTagsAsync(repository, cancellationToken);
         if (invocation.Has(Quiet))
         {
             foreach (var name in names)
