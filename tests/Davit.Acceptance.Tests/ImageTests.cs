@@ -25,6 +25,23 @@ public sealed class ImageTests(Laboratory laboratory) : IDisposable
     }
 
     [Fact]
+    public async Task All_platforms_come_and_the_index_keeps_its_digest_at_another_registry()
+    {
+        var name = $"{laboratory.Registry}/platforms/{Guid.NewGuid():N}:1";
+        await _davit.OutputAsync("pull", "-q", "--all-platforms", "debian:bookworm");
+        await _davit.OutputAsync("tag", "debian:bookworm", name);
+
+        await _davit.OutputAsync("push", "-q", name);
+
+        Assert.Equal("amd64", Architecture(await _davit.OutputAsync("image", "inspect", "--platform", "linux/amd64", "debian:bookworm")));
+        Assert.Equal("arm64", Architecture(await _davit.OutputAsync("image", "inspect", "--platform", "linux/arm64", "debian:bookworm")));
+        var digest = (await Programs.RunAsync(new Call("skopeo", "inspect", "--tls-verify=false", "--format", "{{.Digest}}", $"docker://{name}"))).MustSucceed().Text;
+        Assert.Contains(digest, await _davit.OutputAsync("inspect", "-f", "{{.RepoDigests}}", "debian:bookworm"), StringComparison.Ordinal);
+        var conflict = (await _davit.RunAsync("pull", "--all-platforms", "--platform", "linux/arm64", "debian:bookworm")).MustFailInWords();
+        Assert.Contains("conflicting options", conflict.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tags_are_names_and_the_last_one_takes_the_content_away()
     {
         await _davit.OutputAsync("pull", "alpine");

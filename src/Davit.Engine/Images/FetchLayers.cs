@@ -12,13 +12,23 @@ namespace Davit.Engine.Images;
 /// </summary>
 internal sealed class FetchLayers(Store store, LayerIntake intake, RegistryRepository repository, Lease lease)
 {
-    public async Task RunAsync(ImageManifest manifest, ImageConfig config, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public Task RunAsync(ImageManifest manifest, ImageConfig config, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         lease.Protect(ChainId.All(config.DiffIds));
+        return RunAsync(
+            () => [.. manifest.Layers.Select((layer, i) => new PulledLayer(store, repository, lease, layer, config.DiffIds[i], progress))], TakeAsync, cancellationToken);
+    }
+
+    /// <summary>Blobs that are no layers of files: attestations, signatures.</summary>
+    public Task StoreAsync(IEnumerable<Descriptor> blobs, IProgress<TransferProgress>? progress, CancellationToken cancellationToken) =>
+        RunAsync(() => [.. blobs.Select(blob => new PulledLayer(store, repository, lease, blob, new DiffId(blob.Digest), progress))], StoreAsync, cancellationToken);
+
+    private async Task RunAsync(Func<PulledLayer[]> begin, Func<PulledLayer[], CancellationToken, Task> fetchAsync, CancellationToken cancellationToken)
+    {
         try
         {
             // Bytes kept from before may be damaged, which shows only at the end; then they are fetched anew.
-            while (!await TryFetchAsync(manifest, config, progress, cancellationToken))
+            while (!await TryFetchAsync(begin(), fetchAsync, cancellationToken))
             {
             }
         }
@@ -43,14 +53,11 @@ internal sealed class FetchLayers(Store store, LayerIntake intake, RegistryRepos
         exception is OperationCanceledException or RegistryException or DavitException { Kind: ErrorKind.Unavailable };
 
     /// <returns>False when bytes of an earlier download may be to blame for what came out wrong; they are gone then.</returns>
-    private async Task<bool> TryFetchAsync(ImageManifest manifest, ImageConfig config, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<bool> TryFetchAsync(PulledLayer[] layers, Func<PulledLayer[], CancellationToken, Task> fetchAsync, CancellationToken cancellationToken)
     {
-        var layers = manifest.Layers
-            .Select((descriptor, i) => new PulledLayer(store, repository, lease, descriptor, config.DiffIds[i], progress))
-            .ToArray();
         try
         {
-            await FetchAsync(layers, cancellationToken);
+            await fetchAsync(layers, cancellationToken);
             return true;
         }
         catch (Exception e) when (!IsInterruption(e))
@@ -76,7 +83,7 @@ internal sealed class FetchLayers(Store store, LayerIntake intake, RegistryRepos
         }
     }
 
-    private async Task FetchAsync(PulledLayer[] layers, CancellationToken cancellationToken)
+    private async Task TakeAsync(PulledLayer[] layers, CancellationToken cancellationToken)
     {
         foreach (var layer in layers)
         {
@@ -86,7 +93,12 @@ internal sealed class FetchLayers(Store store, LayerIntake intake, RegistryRepos
         await intake.TakeAsync(layers, cancellationToken);
 
         // A layer that was taken before, from other bytes, still lacks these.
-        foreach (var layer in layers.Where(l => !l.IsTaken))
+        await StoreAsync([.. layers.Where(l => !l.IsTaken)], cancellationToken);
+    }
+
+    private static async Task StoreAsync(PulledLayer[] layers, CancellationToken cancellationToken)
+    {
+        foreach (var layer in layers)
         {
             await layer.StoreAsync(cancellationToken);
         }

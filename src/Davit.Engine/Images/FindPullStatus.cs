@@ -11,7 +11,7 @@ internal sealed class FindPullStatus(Store store, RegistryClient client)
     {
         var repository = client.Open(request.Reference);
         var root = await repository.ResolveAsync(cancellationToken);
-        var (_, raw) = await PullImage.ChooseAsync(repository, root, request.Platform ?? Platform.Host, cancellationToken);
+        var raw = await new PulledDocuments(repository, root).ChooseAsync(request.Platform ?? Platform.Host, cancellationToken);
         var partial = store.Blobs.Downloads.List().ToDictionary(p => p.Digest);
         var layers = ImageManifest.Parse(raw.Bytes, raw.MediaType).Value.Layers.Select(layer =>
         {

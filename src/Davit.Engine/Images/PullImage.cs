@@ -38,9 +38,58 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         var root = await repository.ResolveAsync(cancellationToken);
         progress?.Report(new TransferProgress.Resolved(reference, root.Descriptor));
 
+        // Steps 3 to 5
+        var pulled = new PulledDocuments(repository, root);
+        var result = request.Platforms == PullPlatforms.All
+            ? await BringAllAsync(pulled, request, lease, progress, cancellationToken)
+            : await BringAsync(repository, await pulled.ChooseAsync(request.Platform ?? Platform.Host, cancellationToken), request, lease, progress, cancellationToken);
+        foreach (var index in pulled.Indexes)
+        {
+            await store.Images.PutIndexAsync(index, lease, cancellationToken);
+        }
+
+        Name(reference, root.Descriptor);
+        store.Leases.ReleaseKept(purpose);
+        return new PullResult(result, root.Digest, PullOutcome.Downloaded);
+    }
+
+    // The result is the image that this machine would run, or the first.
+    private async Task<ImageId> BringAllAsync(
+        PulledDocuments pulled, PullRequest request, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        var images = new Dictionary<Digest, ImageId>();
+        foreach (var raw in await pulled.ReadAllAsync(cancellationToken))
+        {
+            var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType);
+            if (manifest.Value.Config.MediaType.IsImageConfig && manifest.Value.Layers.All(l => l.MediaType.IsLayer))
+            {
+                images.Add(raw.Digest, await BringAsync(pulled.Repository, raw, request, lease, progress, cancellationToken));
+            }
+            else
+            {
+                await BringArtifactAsync(pulled.Repository, manifest, lease, progress, cancellationToken);
+            }
+        }
+
+        return images.Count > 0 ? images[pulled.Prefer(images.Keys, Platform.Host)]
+            : throw new DavitException(ErrorKind.NotFound, $"pull '{request.Reference.FamiliarName}': its index lists no image");
+    }
+
+    // Attestations and signatures in an index: kept, never mounted.
+    private async Task BringArtifactAsync(
+        RegistryRepository repository, Document<ImageManifest> manifest, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        Descriptor[] blobs = [manifest.Value.Config, .. manifest.Value.Layers];
+        lease.Protect(blobs.Select(b => b.Digest));
+        await new FetchLayers(store, new LayerIntake(snapshots, storage), repository, lease).StoreAsync(blobs, progress, cancellationToken);
+        var config = manifest.Value.Config.MediaType.IsImageConfig ? store.Images.GetConfig(manifest.Value.Config) : null;
+        await store.Images.PutManifestAsync(manifest, config, lease, cancellationToken);
+    }
+
+    private async Task<ImageId> BringAsync(
+        RegistryRepository repository, RawManifest raw, PullRequest request, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
         // Step 3
-        var platform = request.Platform ?? Platform.Host;
-        var (index, raw) = await ChooseAsync(repository, root, platform, cancellationToken);
         var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType);
         var config = await FetchConfigAsync(repository, manifest.Value, lease, cancellationToken);
         CheckPlatform(request, config.Value);
@@ -51,14 +100,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
 
         // Step 5
         await store.Images.PutManifestAsync(manifest, config, lease, cancellationToken);
-        if (index is not null)
-        {
-            await store.Images.PutIndexAsync(index, lease, cancellationToken);
-        }
-
-        Name(reference, root.Descriptor);
-        store.Leases.ReleaseKept(purpose);
-        return new PullResult(new ImageId(config.Digest), root.Digest, PullOutcome.Downloaded);
+        return new ImageId(config.Digest);
     }
 
     // A manifest outside an index is taken as it comes, unless somebody said what it must be for.
@@ -75,7 +117,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
 
     private async Task<PullResult?> FindUnchangedAsync(RegistryRepository repository, PullRequest request, Lease lease, CancellationToken cancellationToken)
     {
-        if (store.Images.FindTag(request.Reference) is null)
+        if (store.Images.FindTag(request.Reference) is null || request.Platforms == PullPlatforms.All)
         {
             return null;
         }
@@ -96,23 +138,6 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
     private bool IsComplete(ResolvedImage image) =>
         (storage == LayerStorage.Packed || image.Info.ChainId is not { } chain || snapshots.Find(chain) is not null)
         && image.Manifest.Value.Layers.All(l => store.Blobs.Contains(l.Digest));
-
-    internal static async Task<(Document<ImageIndex>? Index, RawManifest Manifest)> ChooseAsync(
-        RegistryRepository repository, RawManifest root, Platform platform, CancellationToken cancellationToken)
-    {
-        if (!root.MediaType.IsIndex)
-        {
-            return (null, root);
-        }
-
-        var index = ImageIndex.Parse(root.Bytes, root.MediaType);
-        var chosen = PlatformMatcher.For(platform).Choose(index.Value)
-            ?? throw new DavitException(
-                ErrorKind.NotFound,
-                $"no matching manifest for {platform} in the manifest list entries",
-                $"The image is there for: {string.Join(", ", index.Value.Manifests.Select(m => m.Platform?.ToString()).Where(p => p is not null and not "unknown/unknown"))}.");
-        return (index, await repository.GetManifestAsync(chosen, cancellationToken));
-    }
 
     private async Task<Document<ImageConfig>> FetchConfigAsync(
         RegistryRepository repository, ImageManifest manifest, Lease lease, CancellationToken cancellationToken)

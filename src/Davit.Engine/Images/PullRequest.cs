@@ -4,7 +4,20 @@ namespace Davit.Engine.Images;
 
 /// <param name="Reference">With a tag or a digest.</param>
 /// <param name="Platform">Null for this machine's.</param>
-public sealed record PullRequest(ImageReference Reference, Platform? Platform = null);
+public sealed record PullRequest(ImageReference Reference, Platform? Platform = null)
+{
+    public PullPlatforms Platforms { get; init; }
+}
+
+/// <summary>How much of an index a pull brings.</summary>
+public enum PullPlatforms
+{
+    /// <summary>The image of one platform.</summary>
+    One,
+
+    /// <summary>Everything that the index lists.</summary>
+    All,
+}
 
 /// <param name="Digest">Of the manifest or index that the reference named.</param>
 /// <param name="IsNew">False when everything was here already.</param>

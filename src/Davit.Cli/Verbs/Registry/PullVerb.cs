@@ -9,6 +9,7 @@ namespace Davit.Cli.Verbs.Registry;
 internal static class PullVerb
 {
     private static readonly OptionSpec All = OptionSpec.Flag("all-tags", 'a', "Download all tagged images in the repository");
+    private static readonly OptionSpec AllPlatforms = OptionSpec.Flag("all-platforms", null, "Pull the images of all platforms");
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set platform if server is multi-platform capable");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress verbose output");
     private static readonly OptionSpec Status = OptionSpec.Flag("status", null, "Show what of the image is here and what is missing, and pull nothing");
@@ -19,7 +20,7 @@ internal static class PullVerb
         Name = "pull",
         Arguments = "[OPTIONS] NAME[:TAG|@DIGEST]",
         Summary = "Download an image from a registry",
-        Options = [All, PlatformOption, Quiet, Status, Trace],
+        Options = [AllPlatforms, All, PlatformOption, Quiet, Status, Trace],
         Arity = Arity.Exactly(1),
         RunAsync = RunAsync,
     };
@@ -27,7 +28,15 @@ internal static class PullVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         var named = ImageReference.Parse(invocation.Arguments[0]);
-        var request = new PullRequest(named.OrLatest(), invocation.ParsedObject(PlatformOption, Platform.Parse));
+        var request = new PullRequest(named.OrLatest(), invocation.ParsedObject(PlatformOption, Platform.Parse))
+        {
+            Platforms = invocation.Has(AllPlatforms) ? PullPlatforms.All : PullPlatforms.One,
+        };
+        if (request is { Platforms: PullPlatforms.All, Platform: not null })
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "conflicting options: --platform and --all-platforms");
+        }
+
         var screen = invocation.Has(Trace) ? TraceOnError(face) : face.Screen;
         if (invocation.Has(Status))
         {
@@ -37,7 +46,7 @@ internal static class PullVerb
 
         if (invocation.Has(All))
         {
-            return await PullAllAsync(AllTags.RepositoryOf(named), request.Platform, face, invocation.Has(Quiet) ? null : screen, cancellationToken);
+            return await PullAllAsync(request with { Reference = AllTags.RepositoryOf(named) }, face, invocation.Has(Quiet) ? null : screen, cancellationToken);
         }
 
         if (invocation.Has(Quiet))
@@ -66,11 +75,12 @@ internal static class PullVerb
 
     /// <param name="screen">Null for silence.</param>
     private static async Task<int> PullAllAsync(
-        ImageReference repository, Platform? platform, Face face, Screen? screen, CancellationToken cancellationToken)
+        PullRequest all, Face face, Screen? screen, CancellationToken cancellationToken)
     {
+        var repository = all.Reference;
         foreach (var tag in await face.Engine.Images.ListRemoteTagsAsync(repository, cancellationToken))
         {
-            var request = new PullRequest(repository.WithTag(tag), platform);
+            var request = all with { Reference = repository.WithTag(tag) };
             if (screen is null)
             {
                 await face.Engine.Images.PullAsync(request, progress: null, cancellationToken);
