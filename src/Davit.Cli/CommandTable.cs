@@ -43,6 +43,7 @@ internal static class CommandTable
         new(CommandGroup.Other, "image mod", "Make a new image with other settings, or on another base, without a build", "", ModVerb.Define),
         new(CommandGroup.Other, "image mount", "Mount an image's files read-only and print where", "", ImageMountVerb.Define),
         new(CommandGroup.Other, "image prune", "Remove unused images", "", ImagePruneVerb.Define),
+        new(CommandGroup.Other, "image receive", "Take in the image that 'davit push ssh://...' sends", "", ImageReceiveVerb.Define),
         new(CommandGroup.Other, "image squash", "Make one layer of an image's layers, or of those above its base", "", SquashVerb.Define),
         new(CommandGroup.Other, "image tags", "List the tags of a repository at its registry, newest version first", "", TagsVerb.Define),
         new(CommandGroup.Other, "image tree", "Show an image's layers, their sizes, and the names that end at each", "", ImageTreeVerb.Define),

@@ -46,6 +46,7 @@ public sealed class DavitEngine : IDisposable
         Machine = new Machine.Machine(store);
         Archives = new Archives.Archives(store, snapshots, catalog, storage);
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
+        Sending = new Sending.Sending(store, snapshots, storage);
         Copying = new Copying.Copying(store, snapshots, () => _client.Value, storage);
         Checking = new Checking.Checking(store, snapshots, () => _client.Value, storage);
         Snapshots = snapshots;
@@ -85,6 +86,8 @@ public sealed class DavitEngine : IDisposable
     public Checking.Checking Checking { get; }
 
     public Copying.Copying Copying { get; }
+
+    public Sending.Sending Sending { get; }
 
     private SnapshotStore Snapshots { get; }
 

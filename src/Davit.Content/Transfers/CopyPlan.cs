@@ -3,13 +3,15 @@ using Davit.Oci;
 namespace Davit.Content.Transfers;
 
 /// <summary>What there is to copy: the documents, each after those it points to, the root last; and their blobs, each once.</summary>
-internal sealed class CopyPlan
+public sealed class CopyPlan
 {
     private const int MaxIndexDepth = 4;
 
     private readonly IImageSource _source;
     private readonly CopyRequest _request;
     private readonly HashSet<Digest> _seen = [];
+    private readonly List<RawManifest> _manifests = [];
+    private readonly List<Descriptor> _blobs = [];
 
     private CopyPlan(IImageSource source, CopyRequest request)
     {
@@ -17,10 +19,11 @@ internal sealed class CopyPlan
         _request = request;
     }
 
-    public List<RawManifest> Manifests { get; } = [];
+    public IReadOnlyList<RawManifest> Manifests => _manifests;
 
-    public List<Descriptor> Blobs { get; } = [];
+    public IReadOnlyList<Descriptor> Blobs => _blobs;
 
+    /// <summary>Reads the documents, whose digests are compared, and no blob.</summary>
     public static async Task<CopyPlan> MakeAsync(IImageSource source, CopyRequest request, CancellationToken cancellationToken)
     {
         var plan = new CopyPlan(source, request);
@@ -74,7 +77,7 @@ internal sealed class CopyPlan
 
         if (_request.Platform is null || _request.Index == ChosenIndex.Keep)
         {
-            Manifests.Add(raw);
+            _manifests.Add(raw);
         }
     }
 
@@ -102,14 +105,14 @@ internal sealed class CopyPlan
             AddBlob(layer);
         }
 
-        Manifests.Add(raw);
+        _manifests.Add(raw);
     }
 
     private void AddBlob(Descriptor blob)
     {
         if (_seen.Add(blob.Digest))
         {
-            Blobs.Add(blob);
+            _blobs.Add(blob);
         }
     }
 }

@@ -5,6 +5,10 @@ public sealed class OrdinaryUser : IAsyncLifetime
 {
     private readonly string _name = $"davit-{Guid.NewGuid():N}"[..16];
 
+    public string Name => _name;
+
+    public string Home => $"/home/{_name}";
+
     public async ValueTask InitializeAsync() =>
         (await Programs.RunAsync(new Call("useradd", "--create-home", "--shell", "/bin/sh", _name))).MustSucceed();
 
@@ -16,7 +20,7 @@ public sealed class OrdinaryUser : IAsyncLifetime
     {
         Program = "setpriv",
         Arguments = ["--reuid", _name, "--regid", _name, "--init-groups", "--", call.Program, .. call.Arguments],
-        Environment = new Dictionary<string, string>(call.Environment) { ["HOME"] = $"/home/{_name}", ["USER"] = _name },
+        Environment = new Dictionary<string, string>(call.Environment) { ["HOME"] = Home, ["USER"] = _name },
     };
 
     public async Task OwnAsync(string folder) => (await Programs.RunAsync(new Call("chown", "-R", $"{_name}:{_name}", folder))).MustSucceed();

@@ -1,6 +1,7 @@
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Engine.Images;
+using Davit.Engine.Sending;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Registry;
@@ -11,11 +12,18 @@ internal static class PushVerb
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Push only this platform's manifest, as a single-platform image");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress verbose output");
 
+    private const string Help = """
+        Upload an image to a registry, or to the store of another machine
+
+        ssh://[USER@]HOST[:PORT]/NAME[:TAG] sends the image NAME to the davit of that
+        machine without a registry, and only what it lacks.
+        """;
+
     public static CommandSpec Define() => new()
     {
         Name = "push",
-        Arguments = "[OPTIONS] NAME[:TAG]",
-        Summary = "Upload an image to a registry",
+        Arguments = "[OPTIONS] NAME[:TAG]|ssh://[USER@]HOST[:PORT]/NAME[:TAG]",
+        Summary = Help,
         Options = [All, PlatformOption, Quiet],
         Arity = Arity.Exactly(1),
         RunAsync = RunAsync,
@@ -23,6 +31,11 @@ internal static class PushVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
+        if (invocation.Arguments[0].StartsWith(SshDestination.Scheme, StringComparison.Ordinal))
+        {
+            return await SendAsync(invocation, face, cancellationToken);
+        }
+
         var named = ImageReference.Parse(invocation.Arguments[0]);
         var platform = invocation.ParsedObject(PlatformOption, Platform.Parse);
         IReadOnlyList<ImageReference> references = invocation.Has(All) ? TagsOf(AllTags.RepositoryOf(named), face) : [named.OrLatest()];
@@ -49,6 +62,31 @@ internal static class PushVerb
             await PushShowingAsync(new PushRequest(reference, platform), face, cancellationToken);
         }
 
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> SendAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
+    {
+        if (invocation.Has(All))
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "--all-tags is for registries only", "Push each image by its name.");
+        }
+
+        var request = new SendImageRequest(
+            SshDestination.Parse(invocation.Arguments[0]), invocation.ParsedObject(PlatformOption, Platform.Parse), Environment.GetEnvironmentVariable("DAVIT_SSH_COMMAND"));
+        var renderer = invocation.Has(Quiet) ? null : new TransferRenderer(face.Screen, "Preparing");
+        Descriptor sent;
+        try
+        {
+            sent = await face.Engine.Sending.SendAsync(request, renderer, cancellationToken);
+        }
+        finally
+        {
+            renderer?.Finish();
+        }
+
+        var name = request.Destination.Reference;
+        await face.Out.WriteLineAsync(renderer is null ? name.ToString() : $"{name.Tag}: digest: {sent.Digest} size: {sent.SizeBytes}");
         return ExitCodes.Success;
     }
 
