@@ -77,6 +77,23 @@ public sealed class FormatTests(Laboratory laboratory) : IDisposable
         Assert.Contains("invalid filter 'status=[asleep]'", (await _davit.RunAsync("ps", "-f", "status=asleep")).MustFailInWords().Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{{.RestartCount}} {{.State.OOMKilled}} {{.State.Pid}} {{.LogPath}}", "0 false 0")]
+    [InlineData("{{.HostConfig.RestartPolicy.Name}} {{.HostConfig.LogConfig.Type}} {{.HostConfig.ShmSize}}", "no none 1048576")]
+    [InlineData("{{range $p, $conf := .NetworkSettings.Ports}}{{$p}}{{end}}", "")]
+    [InlineData("{{range $n, $conf := .NetworkSettings.Networks}}{{$n}}[{{$conf.IPAddress}}]{{end}}", "host[]")]
+    [InlineData("{{json .HostConfig.Ulimits}}", """[{"Name":"nofile","Hard":64,"Soft":32}]""")]
+    [InlineData("{{json .HostConfig.Devices}}", """[{"PathOnHost":"/dev/null","PathInContainer":"/dev/nil","CgroupPermissions":"rw"}]""")]
+    [InlineData("{{.Config.Domainname}}{{json .Config.Volumes}}{{json .ExecIDs}}", "nullnull")]
+    public async Task What_scripts_ask_of_a_container_is_there(string template, string answer)
+    {
+        await _davit.OutputAsync("pull", "busybox");
+        await _davit.OutputAsync(
+            "run", "--name", "asked", "--shm-size", "1m", "--ulimit", "nofile=32:64", "--device", "/dev/null:/dev/nil:rw", "busybox", "true");
+
+        Assert.Equal(answer, (await _davit.OutputAsync("inspect", "-f", template, "asked")).TrimEnd());
+    }
+
     [Fact]
     public async Task The_clients_configuration_chooses_formats()
     {

@@ -4,23 +4,36 @@ using Davit.Oci;
 
 namespace Davit.Engine.Containers;
 
-/// <summary>A container in the fields of Docker's inspect.</summary>
-internal static class ContainerInspection
+/// <summary>
+/// A container in the fields of Docker's inspect (Engine API 1.52, ContainerInspect). What Davit does not have is there with the
+/// value that says so, because scripts ask for it.
+/// </summary>
+internal sealed class ContainerInspection(ContainerRecord container, ContainerPlaces places, ContainerSize? size)
 {
-    private const decimal NanosecondsPerSecond = 1_000_000_000;
+    public string Write() => InspectionWriter.Write(WriteFields);
 
-    public static string Write(ContainerRecord container, ContainerSize? size) => InspectionWriter.Write(writer =>
+    private void WriteFields(Utf8JsonWriter writer)
     {
         writer.WriteString("Id", container.Id);
         writer.WriteTime("Created", container.Created);
         writer.WriteString("Path", container.Settings.Command[0]);
         writer.WriteList("Args", [.. container.Settings.Command.Skip(1)]);
-        WriteState(writer, container);
+        WriteState(writer);
         writer.WriteString("Image", container.ImageId);
+        writer.WriteString("ResolvConfPath", places.FileOf("resolv.conf"));
+        writer.WriteString("HostnamePath", places.FileOf("hostname"));
+        writer.WriteString("HostsPath", places.FileOf("hosts"));
+        writer.WriteString("LogPath", "");
         writer.WriteString("Name", "/" + container.Name);
-        writer.WriteString("Driver", "overlay");
+        writer.WriteNumber("RestartCount", 0);
+        writer.WriteString("Driver", places.Driver);
         writer.WriteString("Platform", "linux");
-        WriteHostConfig(writer, container.Settings);
+        writer.WriteString("MountLabel", "");
+        writer.WriteString("ProcessLabel", "");
+        writer.WriteString("AppArmorProfile", "");
+        writer.WriteNull("ExecIDs");
+        HostConfigInspection.Write(writer, container.Settings);
+        WriteStorage(writer);
         if (size is not null)
         {
             writer.WriteNumber("SizeRw", size.WritableBytes);
@@ -28,17 +41,20 @@ internal static class ContainerInspection
         }
 
         WriteMounts(writer, container.Settings);
-        WriteConfig(writer, container);
-    });
+        WriteConfig(writer);
+        WriteNetworks(writer);
+    }
 
-    private static void WriteState(Utf8JsonWriter writer, ContainerRecord container)
+    private void WriteState(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("State");
         writer.WriteString("Status", container.State switch { ContainerState.Running => "running", ContainerState.Exited => "exited", _ => "created" });
         writer.WriteBoolean("Running", container.State == ContainerState.Running);
         writer.WriteBoolean("Paused", false);
         writer.WriteBoolean("Restarting", false);
+        writer.WriteBoolean("OOMKilled", false);
         writer.WriteBoolean("Dead", false);
+        writer.WriteNumber("Pid", 0);
         writer.WriteNumber("ExitCode", container.ExitCode ?? 0);
         writer.WriteString("Error", "");
         writer.WriteTime("StartedAt", container.Started);
@@ -46,26 +62,14 @@ internal static class ContainerInspection
         writer.WriteEndObject();
     }
 
-    private static void WriteHostConfig(Utf8JsonWriter writer, ContainerSettings settings)
+    private void WriteStorage(Utf8JsonWriter writer)
     {
-        writer.WriteStartObject("HostConfig");
-        writer.WriteString("NetworkMode", settings.Network == ContainerNetwork.Host ? "host" : "none");
-        writer.WriteBoolean("AutoRemove", settings.AutoRemove);
-        writer.WriteList("CapAdd", settings.Rights.AddedCapabilities.Count == 0 ? null : settings.Rights.AddedCapabilities);
-        writer.WriteList("CapDrop", settings.Rights.DroppedCapabilities.Count == 0 ? null : settings.Rights.DroppedCapabilities);
-        writer.WriteBoolean("Privileged", settings.Rights.Privileged);
-        writer.WriteBoolean("ReadonlyRootfs", settings.Rights.ReadOnlyRootFileSystem);
-        writer.WriteNumber("Memory", settings.Limits.MemoryBytes ?? 0);
-        writer.WriteNumber("NanoCpus", (long)((settings.Limits.Processors ?? 0) * NanosecondsPerSecond));
-        if (settings.Limits.Processes is { } processes)
-        {
-            writer.WriteNumber("PidsLimit", processes);
-        }
-        else
-        {
-            writer.WriteNull("PidsLimit");
-        }
-
+        writer.WriteStartObject("Storage");
+        writer.WriteStartObject("RootFS");
+        writer.WriteStartObject("Snapshot");
+        writer.WriteString("Name", places.Driver);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 
@@ -86,24 +90,71 @@ internal static class ContainerInspection
         writer.WriteEndArray();
     }
 
-    private static void WriteConfig(Utf8JsonWriter writer, ContainerRecord container)
+    private void WriteConfig(Utf8JsonWriter writer)
     {
         var settings = container.Settings;
         writer.WriteStartObject("Config");
         writer.WriteString("Hostname", settings.HostName ?? (settings.Network == ContainerNetwork.Host ? System.Environment.MachineName : container.Id[..12]));
+        writer.WriteString("Domainname", "");
         writer.WriteString("User", settings.User);
         writer.WriteBoolean("AttachStdin", settings.Input == StandardInput.Inherited);
         writer.WriteBoolean("AttachStdout", true);
         writer.WriteBoolean("AttachStderr", true);
         writer.WriteBoolean("Tty", settings.Terminal);
         writer.WriteBoolean("OpenStdin", settings.Input == StandardInput.Inherited);
+        writer.WriteBoolean("StdinOnce", settings.Input == StandardInput.Inherited);
         writer.WriteList("Env", settings.Environment);
         var command = settings.Command.Skip(settings.EntrypointLength).ToArray();
         writer.WriteList("Cmd", command.Length == 0 ? null : command);
         writer.WriteString("Image", container.ImageName);
+        WriteVolumes(writer, settings.Volumes);
         writer.WriteString("WorkingDir", settings.WorkingDirectory);
         writer.WriteList("Entrypoint", settings.EntrypointLength == 0 ? null : [.. settings.Command.Take(settings.EntrypointLength)]);
+        writer.WriteNull("OnBuild");
         writer.WriteMap("Labels", settings.Labels);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteVolumes(Utf8JsonWriter writer, IReadOnlyList<string> volumes)
+    {
+        if (volumes.Count == 0)
+        {
+            writer.WriteNull("Volumes");
+        }
+        else
+        {
+            writer.WriteSet("Volumes", volumes);
+        }
+    }
+
+    // Both networks there are have neither addresses nor ports of their own.
+    private void WriteNetworks(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject("NetworkSettings");
+        writer.WriteString("SandboxID", "");
+        writer.WriteString("SandboxKey", "");
+        writer.WriteStartObject("Ports");
+        writer.WriteEndObject();
+        writer.WriteStartObject("Networks");
+        writer.WriteStartObject(HostConfigInspection.NameOf(container.Settings.Network));
+        foreach (var nothing in (string[])["IPAMConfig", "Links", "Aliases", "DriverOpts"])
+        {
+            writer.WriteNull(nothing);
+        }
+
+        writer.WriteNumber("GwPriority", 0);
+        foreach (var nothing in (string[])["NetworkID", "EndpointID", "Gateway", "IPAddress", "MacAddress"])
+        {
+            writer.WriteString(nothing, "");
+        }
+
+        writer.WriteNumber("IPPrefixLen", 0);
+        writer.WriteString("IPv6Gateway", "");
+        writer.WriteString("GlobalIPv6Address", "");
+        writer.WriteNumber("GlobalIPv6PrefixLen", 0);
+        writer.WriteNull("DNSNames");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 }

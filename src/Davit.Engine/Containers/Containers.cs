@@ -1,5 +1,6 @@
 using Davit.Content;
 using Davit.Engine.Images;
+using Davit.Engine.Machine;
 using Davit.Engine.Settings;
 using Davit.Layers.Snapshots;
 using Davit.Linux;
@@ -69,7 +70,7 @@ public sealed class Containers
 
     /// <inheritdoc cref="FindInspection(string)"/>
     public string? FindInspection(string nameOrId, InspectedSize size) => _table.Find(nameOrId) is { } container
-        ? ContainerInspection.Write(container, size == InspectedSize.Measured ? MeasureOf(container) : null)
+        ? new ContainerInspection(container, PlacesOf(container), size == InspectedSize.Measured ? MeasureOf(container) : null).Write()
         : null;
 
     /// <exception cref="DavitException">NotFound, or Conflict: it runs and <paramref name="removal"/> is careful.</exception>
@@ -135,6 +136,8 @@ public sealed class Containers
 
     private ContainerRecord Get(string nameOrId) =>
         _table.Find(nameOrId) ?? throw new DavitException(ErrorKind.NotFound, $"No such container: {nameOrId}");
+
+    private ContainerPlaces PlacesOf(ContainerRecord container) => new(_files.BundleDirectory(container.Id), StorageDriver.Of(_snapshots));
 
     private ContainerSize MeasureOf(ContainerRecord container)
     {

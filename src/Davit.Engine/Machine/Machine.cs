@@ -43,7 +43,7 @@ public sealed class Machine
         return new MachineReport
         {
             Root = _store.Paths.Root,
-            StorageDriver = (new SnapshotStore(_store).Form ?? SnapshotForm.Overlay) == SnapshotForm.Copies ? "copies" : "overlay",
+            StorageDriver = Davit.Engine.Machine.StorageDriver.Of(new SnapshotStore(_store)),
             RunningContainers = running,
             StoppedContainers = exited + created,
             Images = images,

@@ -8,6 +8,16 @@ namespace Davit.Runtime.Specs;
 /// </summary>
 public sealed record ContainerSpec
 {
+    /// <summary>Docker's list of what tells of the host or lets a container reach into it; thermal interrupts, which differ between hosts, are hidden as well.</summary>
+    public static IReadOnlyList<string> DefaultMaskedPaths { get; } =
+    [
+        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
+        "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap",
+    ];
+
+    /// <summary>Docker's list of what a container may read and not write.</summary>
+    public static IReadOnlyList<string> DefaultReadOnlyPaths { get; } = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
+
     /// <summary>The root file system's directory on the host, mounted and ready.</summary>
     public required string RootfsPath { get; init; }
 
@@ -54,10 +64,10 @@ public sealed record ContainerSpec
 
     public bool NoNewPrivileges { get; init; }
 
-    /// <summary>Null: Docker's list.</summary>
+    /// <summary>Null: <see cref="DefaultMaskedPaths"/>.</summary>
     public IReadOnlyList<string>? MaskedPaths { get; init; }
 
-    /// <summary>Null: Docker's list.</summary>
+    /// <summary>Null: <see cref="DefaultReadOnlyPaths"/>.</summary>
     public IReadOnlyList<string>? ReadOnlyPaths { get; init; }
 
     public ContainerResources Resources { get; init; } = ContainerResources.Unlimited;

@@ -6,23 +6,14 @@ namespace Davit.Runtime.Specs;
 /// <summary><c>linux</c>: namespaces, hidden paths, sysctls, devices, limits, system call filter (runtime-spec, config-linux.md).</summary>
 internal static class LinuxSection
 {
-    // Docker's list; what is hidden tells of the host or lets a container reach into it.
-    private static readonly string[] MaskedPaths =
-    [
-        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/timer_list",
-        "/proc/timer_stats", "/proc/sched_debug", "/proc/scsi", "/sys/firmware", "/sys/devices/virtual/powercap",
-    ];
-
-    private static readonly string[] ReadOnlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
-
     public static void Write(Utf8JsonWriter json, SpecRequest request, IReadOnlyList<string> capabilities)
     {
         json.WriteStartObject("linux");
         WriteNamespaces(json, request);
         if (!request.IsPrivileged)
         {
-            json.WriteStrings("maskedPaths", request.Spec.MaskedPaths ?? [.. MaskedPaths, .. request.Host.ThermalPaths]);
-            json.WriteStrings("readonlyPaths", request.Spec.ReadOnlyPaths ?? ReadOnlyPaths);
+            json.WriteStrings("maskedPaths", request.Spec.MaskedPaths ?? [.. ContainerSpec.DefaultMaskedPaths, .. request.Host.ThermalPaths]);
+            json.WriteStrings("readonlyPaths", request.Spec.ReadOnlyPaths ?? ContainerSpec.DefaultReadOnlyPaths);
         }
 
         WriteSysctls(json, request);
