@@ -39,6 +39,9 @@ public sealed record RegistryClientOptions
     /// <summary>The same for each host alone, and for each direction; null for no limit.</summary>
     public int? MaxTransfersPerHost { get; init; } = 8;
 
+    /// <summary>When a large blob comes by several connections, which all count as transfers; null for never.</summary>
+    public RangePolicy? Ranges { get; init; } = new();
+
     /// <summary>A transfer that moves no byte for so long has failed.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

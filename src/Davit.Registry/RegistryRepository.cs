@@ -102,12 +102,15 @@ public sealed class RegistryRepository : IImageSource, IImageSink
         try
         {
             var connections = await _client.ConnectForPullAsync(Reference, cancellationToken);
-            var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(BlobPath(descriptor.Digest)), PullScopes);
+            var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(BlobPath(descriptor.Digest)), PullScopes)
+            {
+                IsBulk = descriptor.SizeBytes - offset >= RegistryRequest.BulkBytes,
+            };
             return await PullAsync(
                 EndpointCapabilities.Pull,
                 async Task<Stream> (_, choice) =>
                 {
-                    var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull));
+                    var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull)) { Ranges = _client.Options.Ranges, Downloads = _client.Downloads };
                     var download = new BlobDownload([.. connections.Skip(choice).Where(c => c.Endpoint.Can(EndpointCapabilities.Pull))], request, source, slot);
                     try
                     {
@@ -150,21 +153,20 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     /// Uploads a blob. A size below zero is unknown. A stream that can seek is sent again, from where the registry
     /// has it, when the connection breaks. The registry checks the digest.
     /// </summary>
-    public async Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken)
-    {
-        var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
-        var location = _openUploads.TryRemove(descriptor.Digest, out var open) ? open : null;
-        using var slot = await _client.Uploads.TakeAsync(cancellationToken);
-        using var hostSlot = await connection.Slots.Uploads.TakeAsync(cancellationToken);
-        try
-        {
-            await new BlobUpload(connection, Reference.Path, descriptor, Subject(TransferVerb.Push)).RunAsync(content, location, cancellationToken);
-        }
-        catch (UploadSourceException e)
-        {
-            throw new IOException(e.Message, e.InnerException);
-        }
-    }
+    public Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken) => UploadAsync(
+        connection => new BlobUpload(connection, Reference.Path, descriptor, Subject(TransferVerb.Push))
+            .RunAsync(content, _openUploads.TryRemove(descriptor.Digest, out var open) ? open : null, cancellationToken),
+        cancellationToken);
+
+    /// <summary>Uploads a blob while it is being made.</summary>
+    /// <param name="descriptor">Ends when the blob is whole.</param>
+    /// <param name="content">
+    /// Its bytes from the first on, waited for as they come; can seek, so that those the registry lacks are sent again when the connection breaks.
+    /// </param>
+    /// <param name="cancellationToken">Cancels; to be cancelled also when the blob cannot be made.</param>
+    public Task PutBlobAsync(Task<Descriptor> descriptor, Stream content, CancellationToken cancellationToken) => UploadAsync(
+        connection => new StreamedUpload(connection, Reference.Path, Subject(TransferVerb.Push)).RunAsync(content, descriptor, cancellationToken),
+        cancellationToken);
 
     /// <summary>Stores a manifest under <paramref name="tag"/>, or under its digest alone.</summary>
     public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
@@ -216,6 +218,21 @@ public sealed class RegistryRepository : IImageSource, IImageSink
             {
                 await tags.DisposeAsync();
             }
+        }
+    }
+
+    private async Task UploadAsync(Func<RegistryConnection, Task> upload, CancellationToken cancellationToken)
+    {
+        var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
+        using var slot = await _client.Uploads.TakeAsync(cancellationToken);
+        using var hostSlot = await connection.Slots.Uploads.TakeAsync(cancellationToken);
+        try
+        {
+            await upload(connection);
+        }
+        catch (UploadSourceException e)
+        {
+            throw new IOException(e.Message, e.InnerException);
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
     private readonly IngestFile _file;
     private readonly DigestHasher _hasher;
     private TeeStream? _tee;
+    private BlobGrowth? _growth;
     private bool _isEnded;
 
     internal BlobIngest(BlobDirectory directory, IngestFile file, IngestRequest request)
@@ -70,6 +71,7 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
 
         _hasher.Append(bytes);
         BytesWritten += bytes.Length;
+        _growth?.Grow(BytesWritten);
     }
 
     /// <inheritdoc cref="Write"/>
@@ -98,6 +100,9 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>A stream that reads the blob while it is being written. To be called before the first write.</summary>
+    public GrowingBlobStream Follow() => new(DataPath, _growth ??= new BlobGrowth());
 
     /// <summary>
     /// A stream that hands out <paramref name="source"/>'s bytes and takes them into this ingest on the way, so that a layer is
@@ -146,6 +151,7 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
             throw DiskErrors.Wrap(e, $"{DoingWords} {digest}");
         }
 
+        _growth?.Complete();
         End();
         return blob;
     }
@@ -228,6 +234,7 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
         }
 
         _isEnded = true;
+        _growth?.Abandon();
         _file.Dispose();
         _hasher.Dispose();
     }

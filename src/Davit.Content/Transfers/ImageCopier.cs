@@ -33,7 +33,8 @@ public sealed class ImageCopier(IImageSource source, IImageSink sink)
         return plan.Manifests[^1].Descriptor;
     }
 
-    private async Task CopyBlobAsync(Descriptor blob, CopyRequest request, CancellationToken cancellationToken)
+    /// <summary>Moves one blob, if the sink lacks it; reported as by <see cref="CopyAsync"/>.</summary>
+    public async Task CopyBlobAsync(Descriptor blob, CopyRequest request, CancellationToken cancellationToken)
     {
         if (IsBoundElsewhere(blob))
         {

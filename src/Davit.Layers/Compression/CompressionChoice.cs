@@ -12,15 +12,43 @@ public sealed record CompressionChoice(LayerCompression Compression, Compression
 
     public static readonly CompressionChoice None = new(LayerCompression.None);
 
+    /// <summary>The library's own number in the place of <see cref="Level"/>; null for that.</summary>
+    public int? ExactLevel { get; private init; }
+
+    /// <param name="compression">How to pack.</param>
+    /// <param name="level">gzip 1 to 9, zstd 1 to 20.</param>
+    /// <exception cref="DavitException">InvalidArgument: there is no such level.</exception>
+    public static CompressionChoice AtLevel(LayerCompression compression, int level)
+    {
+        var highest = HighestLevel(compression);
+        return level >= 1 && level <= highest ? new CompressionChoice(compression) { ExactLevel = level }
+            : throw new DavitException(
+                ErrorKind.InvalidArgument,
+                highest == 0 ? "a compression level without compression" : $"invalid compression level {level}: {compression.ToString().ToLowerInvariant()} has 1 to {highest}");
+    }
+
     internal IBlockEncoder CreateEncoder() => Compression switch
     {
-        LayerCompression.Gzip => new GzipBlockEncoder(Level),
-        LayerCompression.Zstd => new ZstdBlockEncoder(Level switch
+        LayerCompression.Gzip => new GzipBlockEncoder(ExactLevel ?? Level switch
+        {
+            CompressionLevel.SmallestSize => 9,
+            CompressionLevel.Optimal => 6,
+            CompressionLevel.Fastest => 1,
+            _ => 0,
+        }),
+        LayerCompression.Zstd => new ZstdBlockEncoder(ExactLevel ?? Level switch
         {
             CompressionLevel.SmallestSize => 15,
             CompressionLevel.Optimal => 3,
             _ => 1,
         }),
         _ => new PlainBlockEncoder(),
+    };
+
+    private static int HighestLevel(LayerCompression compression) => compression switch
+    {
+        LayerCompression.Gzip => 9,
+        LayerCompression.Zstd => 20,
+        _ => 0,
     };
 }

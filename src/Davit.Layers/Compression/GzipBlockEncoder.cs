@@ -12,11 +12,12 @@ namespace Davit.Layers.Compression;
 /// </code>
 /// The bytes depend on the blocks and the level, not on the number of cores.
 /// </summary>
-internal sealed class GzipBlockEncoder(CompressionLevel level) : IBlockEncoder
+internal sealed class GzipBlockEncoder(int level) : IBlockEncoder
 {
     private const int HeaderLength = 10;
     private const int TrailerLength = 8;
 
+    private readonly ZLibCompressionOptions _options = new() { CompressionLevel = level };
     private uint _crc;
     private long _length;
 
@@ -49,7 +50,7 @@ internal sealed class GzipBlockEncoder(CompressionLevel level) : IBlockEncoder
         using var raw = block;
         var output = new BufferStream(raw.Length + (raw.Length >> 3) + 1024);
         int flushed;
-        using (var gzip = new GZipStream(output, level, leaveOpen: true))
+        using (var gzip = new GZipStream(output, _options, leaveOpen: true))
         {
             gzip.Write(raw.Span);
             gzip.Flush();

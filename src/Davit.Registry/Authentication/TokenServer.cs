@@ -122,7 +122,7 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
         return new HttpRequestMessage(HttpMethod.Post, realm) { Content = new FormUrlEncodedContent(form) };
     }
 
-    private static RegistryException Refused(HttpRequestMessage message, HttpResponseMessage response, TokenRequest request, ReadOnlyMemory<byte> body)
+    private RegistryException Refused(HttpRequestMessage message, HttpResponseMessage response, TokenRequest request, ReadOnlyMemory<byte> body)
     {
         var errors = RegistryErrorBody.Parse(body);
         var said = errors.Count > 0 && errors[0].Message.Length > 0 ? errors[0].Message : $"status {(int)response.StatusCode}";
@@ -131,7 +131,7 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
             400 or 401 or 403 when request.Credential is { IsEmpty: false } credential =>
                 Refused(message, response, ErrorKind.Unauthenticated, $"unauthorized: {said}", errors, HintFor(credential)),
             401 or 403 => Refused(message, response, ErrorKind.Denied, $"denied: {said}", errors),
-            429 => Refused(message, response, ErrorKind.Exhausted, $"toomanyrequests: {said}", errors),
+            429 => Refused(message, response, ErrorKind.Exhausted, $"toomanyrequests: {said}", errors, "Log in to get a higher limit, or try again later."),
             _ => Refused(message, response, ErrorKind.Unavailable, said, errors),
         };
     }
@@ -140,7 +140,7 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
         ? "Your login may have expired: run 'davit login' for this registry again."
         : $"The name or the password of '{credential.Username}' is wrong, or the password has expired: run 'davit login' for this registry again.";
 
-    private static RegistryException Refused(
+    private RegistryException Refused(
         HttpRequestMessage message, HttpResponseMessage response, ErrorKind kind, string problem, IReadOnlyList<RegistryError> errors, string? hint = null)
     {
         var url = RegistryException.WithoutSecrets(message.RequestUri!);
@@ -150,7 +150,8 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
             Url = url,
             StatusCode = (int)response.StatusCode,
             Errors = errors,
-            IsTransient = (int)response.StatusCode >= 500,
+            IsTransient = (int)response.StatusCode is 429 or >= 500,
+            RetryAfter = RetryAfterHeader.Read(response, settings.Time.GetUtcNow()),
         };
     }
 }

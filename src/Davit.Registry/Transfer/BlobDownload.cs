@@ -8,7 +8,8 @@ namespace Davit.Registry.Transfer;
 
 /// <summary>
 /// A blob's bytes as one stream, whatever happens to the connections below: when one breaks, the next asks for the rest;
-/// when an endpoint does not get on or refuses, the next endpoint is asked for the rest. Yields exactly the size of the
+/// when an endpoint does not get on or refuses, the next endpoint is asked for the rest; when one connection is slow and there is much
+/// left, several fetch it in ranges. Yields exactly the size of the
 /// descriptor, less what the reader has already, or throws; the digest is the reader's to check.
 /// </summary>
 internal sealed class BlobDownload : Stream
@@ -17,10 +18,15 @@ internal sealed class BlobDownload : Stream
     private readonly RegistryRequest _request;
     private readonly Descriptor _descriptor;
     private readonly FailureSubject _subject;
+    private readonly BlobDownloadSource _source;
     private readonly IDisposable _slot;
     private HttpResponseMessage? _response;
     private IDisposable? _hostSlot;
     private Stream? _body;
+    private LineGauge? _gauge;
+    private RangeReadAhead? _ahead;
+    private double _speedOfOne;
+    private bool _isAheadUseless;
     private long _offset;
     private int _failures;
     private int _endpoint;
@@ -33,6 +39,7 @@ internal sealed class BlobDownload : Stream
     {
         _connections = connections;
         _request = request;
+        _source = source;
         _descriptor = source.Descriptor;
         _subject = source.Subject;
         _offset = source.Offset;
@@ -74,6 +81,7 @@ internal sealed class BlobDownload : Stream
             _body = await response.Content.ReadAsStreamAsync(cancellationToken);
             _response = response;
             await SkipAsync(_offset - start, cancellationToken);
+            _gauge = _source.Ranges is null || _isAheadUseless ? null : new LineGauge(Connection.Time);
         }
         catch
         {
@@ -103,9 +111,15 @@ internal sealed class BlobDownload : Stream
     /// <summary>Gives the connection back; the next read opens another.</summary>
     public void HangUp()
     {
-        _response?.Dispose();
+        CloseBody();
+        StopReadingAhead();
         _hostSlot?.Dispose();
         _hostSlot = null;
+    }
+
+    private void CloseBody()
+    {
+        _response?.Dispose();
         _response = null;
         _body = null;
     }
@@ -121,6 +135,19 @@ internal sealed class BlobDownload : Stream
         {
             try
             {
+                if (_ahead is not null)
+                {
+                    if (await ReadAheadAsync(buffer, cancellationToken) is var ahead and > 0)
+                    {
+                        return ahead;
+                    }
+
+                    if (_offset == Length)
+                    {
+                        return 0;
+                    }
+                }
+
                 if (_body is null)
                 {
                     await OpenAsync(cancellationToken);
@@ -186,6 +213,7 @@ internal sealed class BlobDownload : Stream
     private async Task<int?> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         using var stall = new StallTimer(Connection.StallTimeout, cancellationToken);
+        var asked = _gauge?.Now() ?? 0;
         var read = await _body!.ReadAsync(buffer, stall.Token);
         if (read == 0)
         {
@@ -193,14 +221,76 @@ internal sealed class BlobDownload : Stream
         }
 
         _offset += read;
-        _failures = 0;
+        if (_failures > 0)
+        {
+            _failures = 0;
+            Connection.Slots.Budget.Earn();
+        }
+
+        _gauge?.Add(asked, read);
+        ConsiderReadingAhead();
         return _offset <= _descriptor.SizeBytes ? read : throw Corrupt($"more than the {_descriptor.SizeBytes} bytes its descriptor states");
+    }
+
+    // Where one connection does not keep its reader busy, though it is not fast, others beside it may.
+    private void ConsiderReadingAhead()
+    {
+        if (_gauge is not { } gauge || _source.Ranges is not { } policy || (gauge.Bytes < policy.JudgedBytes && gauge.Elapsed < policy.JudgedTime))
+        {
+            return;
+        }
+
+        if (_descriptor.SizeBytes - _offset < policy.MinBytesLeft)
+        {
+            _gauge = null;
+        }
+        else if (gauge.IsLineSlow && gauge.BytesPerSecond < policy.FastBytesPerSecond)
+        {
+            _speedOfOne = gauge.BytesPerSecond;
+            CloseBody();
+            _ahead = new RangeReadAhead(Connection, _request, _source, _offset);
+            gauge.Restart();
+        }
+        else
+        {
+            gauge.Restart();
+        }
+    }
+
+    // 0 when the rest is to come by one connection again.
+    private async Task<int> ReadAheadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var asked = _gauge!.Now();
+        var read = await _ahead!.ReadAsync(buffer, cancellationToken);
+        _offset += read;
+        _gauge.Add(asked, read);
+        _failures = 0;
+        if (read == 0)
+        {
+            _isAheadUseless = true;
+            StopReadingAhead();
+        }
+        else if (IsAheadUseless())
+        {
+            _ahead.StartNoMore();
+        }
+
+        return read;
+    }
+
+    private bool IsAheadUseless() =>
+        _gauge!.Bytes >= _source.Ranges!.RangeBytes * 4L && _gauge.IsLineSlow && _gauge.BytesPerSecond < _speedOfOne * 1.1;
+
+    private void StopReadingAhead()
+    {
+        _ahead?.Dispose();
+        _ahead = null;
     }
 
     private async Task WaitBeforeReopeningAsync(string problem, Exception exception, CancellationToken cancellationToken)
     {
         HangUp();
-        if (Connection.Retries.DelayAfter(++_failures, null) is not { } delay)
+        if (Connection.DelayAfter(++_failures, null) is not { } delay)
         {
             if (_endpoint < _connections.Count - 1)
             {

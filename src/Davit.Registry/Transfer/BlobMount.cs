@@ -27,7 +27,11 @@ internal sealed class BlobMount(RegistryConnection connection, string path, Fail
             {
                 Content = _ => new ByteArrayContent([]),
             };
-            var response = await connection.SendAsync(request, cancellationToken);
+            if (await TrySendAsync(request, cancellationToken) is not { } response)
+            {
+                continue;
+            }
+
             await CancelAsync(open, cancellationToken);
             open = null;
             switch (response.StatusCode)
@@ -48,6 +52,19 @@ internal sealed class BlobMount(RegistryConnection connection, string path, Fail
         }
 
         return (false, open);
+    }
+
+    // Some token servers refuse all of a token for a repository of which we may not have it; others give it for the rest.
+    private async Task<HttpResponseMessage?> TrySendAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.SendAsync(request, cancellationToken);
+        }
+        catch (RegistryException e) when (e.StatusCode is 400 or 401 or 403 or 404)
+        {
+            return null;
+        }
     }
 
     private async Task CancelAsync(Uri? upload, CancellationToken cancellationToken)

@@ -20,13 +20,15 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
     private readonly IReadOnlyList<TokenScope> _scopes = [TokenScope.PullAndPush(path)];
 
     /// <param name="location">An upload the registry opened already; null to open one.</param>
-    public async Task RunAsync(Stream content, Uri? location, CancellationToken cancellationToken)
+    public async Task RunAsync(Stream content, Uri? location, CancellationToken cancellationToken) =>
+        await ContinueAsync(content, new UploadState(location ?? await StartAsync(cancellationToken), 0, null), cancellationToken);
+
+    /// <summary>As <see cref="RunAsync(Stream, Uri?, CancellationToken)"/>, from where an upload is already.</summary>
+    public async Task ContinueAsync(Stream content, UploadState state, CancellationToken cancellationToken)
     {
-        location ??= await StartAsync(cancellationToken);
+        var (location, received, failure) = state;
         var start = content.CanSeek ? content.Position : 0;
-        var received = 0L;
-        RegistryException? failure = null;
-        for (var failures = 0; ;)
+        for (var failures = failure is null ? 0 : 1; ;)
         {
             try
             {
@@ -34,13 +36,17 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
                 {
                     var before = received;
                     (received, location) = await FindReceivedAsync(location, failure, cancellationToken);
-                    failures = received > before ? 0 : failures;
+                    if (received > before)
+                    {
+                        failures = 0;
+                        connection.Slots.Budget.Earn();
+                    }
                 }
 
                 await SendFromAsync(content, start, location, received, cancellationToken);
                 return;
             }
-            catch (RegistryException e) when (content.CanSeek && MayResume(e) && connection.Retries.DelayAfter(++failures, e.RetryAfter) is { } delay)
+            catch (RegistryException e) when (content.CanSeek && MayResume(e) && connection.DelayAfter(++failures, e.RetryAfter) is { } delay)
             {
                 failure = e;
                 await Task.Delay(delay, connection.Time, cancellationToken);
@@ -117,7 +123,8 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
         return (received.Length, response.Headers.Contains("Location") ? TakeLocation(response) : location);
     }
 
-    private async Task<Uri> PatchAsync(Uri location, Stream content, long received, CancellationToken cancellationToken)
+    /// <summary>Sends what is left of the content, all of it where the size is unknown.</summary>
+    public async Task<Uri> PatchAsync(Uri location, Stream content, long received, CancellationToken cancellationToken)
     {
         var left = descriptor.SizeBytes < 0 ? (long?)null : descriptor.SizeBytes - received;
         var response = await connection.SendAsync(BodyRequest(HttpMethod.Patch, location, content, left, received), cancellationToken);
@@ -158,6 +165,7 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
         {
             IsRepeatable = false,
             IsReplayable = false,
+            IsBulk = length is null or >= RegistryRequest.BulkBytes,
             Content = stall =>
             {
                 var body = new UploadContent(content, length, stall);
@@ -172,5 +180,5 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
         };
 
     // 416: the registry went on writing what it had of a broken request after it had told how far it was.
-    private static bool MayResume(RegistryException e) => e.StatusCode is null or 401 or 408 or 416 or 429 or >= 500;
+    public static bool MayResume(RegistryException e) => e.StatusCode is null or 401 or 408 or 416 or 429 or >= 500;
 }

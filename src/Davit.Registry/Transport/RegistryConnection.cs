@@ -43,8 +43,6 @@ internal sealed class RegistryConnection : IDisposable
 
     public RegistryEndpoint Endpoint { get; }
 
-    public RetryPolicy Retries => _retries;
-
     public HostSlots Slots { get; }
 
     public TimeProvider Time => _time;
@@ -58,7 +56,7 @@ internal sealed class RegistryConnection : IDisposable
 
     /// <summary>
     /// The answer, whatever its status, its body unread. Redirects are followed, a challenge is answered once,
-    /// and a repeatable request is repeated while it meets 429, 5xx or a broken connection.
+    /// and a repeatable request is repeated while it meets 429, 5xx or a broken connection and the host's budget lasts.
     /// </summary>
     /// <exception cref="RegistryException">Unavailable: no answer came.</exception>
     public async Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
@@ -66,10 +64,17 @@ internal sealed class RegistryConnection : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             TimeSpan delay;
+            await Slots.Budget.WaitAsync(_time, cancellationToken);
             try
             {
                 var response = await SendAuthenticatedAsync(request, cancellationToken);
-                if (!request.IsRepeatable || !AsksForRepetition(response) || _retries.DelayAfter(attempt, RetryAfter(response)) is not { } wait)
+                if (!AsksForRepetition(response))
+                {
+                    Slots.Budget.Earn();
+                    return response;
+                }
+
+                if (!request.IsRepeatable || DelayAfter(attempt, RetryAfter(response)) is not { } wait)
                 {
                     return response;
                 }
@@ -77,13 +82,29 @@ internal sealed class RegistryConnection : IDisposable
                 response.Dispose();
                 delay = wait;
             }
-            catch (RegistryException e) when (request.IsRepeatable && e.IsTransient && _retries.DelayAfter(attempt, null) is not null)
+            catch (RegistryException e) when (request.IsRepeatable && e.IsTransient && DelayAfter(attempt, e.RetryAfter) is { } wait)
             {
-                delay = _retries.DelayAfter(attempt, null) ?? TimeSpan.Zero;
+                delay = wait;
             }
 
             await Task.Delay(delay, _time, cancellationToken);
         }
+    }
+
+    /// <summary>How long to wait before attempt <paramref name="attempt"/> + 1 of something; null to give up.</summary>
+    public TimeSpan? DelayAfter(int attempt, TimeSpan? retryAfter)
+    {
+        if (_retries.DelayAfter(attempt, retryAfter) is not { } delay || !Slots.Budget.TrySpend(_retries.MaxFruitless))
+        {
+            return null;
+        }
+
+        if (retryAfter is { } wanted)
+        {
+            Slots.Budget.Pause(wanted, _time);
+        }
+
+        return delay;
     }
 
     /// <summary>
@@ -176,7 +197,7 @@ internal sealed class RegistryConnection : IDisposable
     {
         var message = new HttpRequestMessage(request.Method, url)
         {
-            Version = HttpVersion.Version20,
+            Version = request.IsBulk ? HttpVersion.Version11 : HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             Content = request.Content?.Invoke(stall),
         };
@@ -270,8 +291,7 @@ internal sealed class RegistryConnection : IDisposable
         (int)response.StatusCode is 408 or 429 or 500 or 502 or 503 or 504;
 
     /// <summary>How long the server asks to be left alone; null when it does not.</summary>
-    public TimeSpan? RetryAfter(HttpResponseMessage response) =>
-        response.Headers.RetryAfter is not { } header ? null : header.Delta ?? header.Date - _time.GetUtcNow();
+    public TimeSpan? RetryAfter(HttpResponseMessage response) => RetryAfterHeader.Read(response, _time.GetUtcNow());
 
     private static string? Location(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Location", out var values) ? values.FirstOrDefault() : null;

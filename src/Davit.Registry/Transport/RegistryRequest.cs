@@ -6,6 +6,9 @@ namespace Davit.Registry.Transport;
 /// <summary>A request to one endpoint, in a form that can be sent again.</summary>
 internal sealed record RegistryRequest(HttpMethod Method, RequestTarget Target, IReadOnlyList<TokenScope> Scopes)
 {
+    /// <summary>Bodies from this size on are worth a connection of their own.</summary>
+    public const long BulkBytes = 1024 * 1024;
+
     public string? Accept { get; init; }
 
     public RangeHeaderValue? Range { get; init; }
@@ -15,6 +18,12 @@ internal sealed record RegistryRequest(HttpMethod Method, RequestTarget Target, 
 
     /// <summary>False when the body can be made only once: then neither a challenge nor a redirect can be followed.</summary>
     public bool IsReplayable { get; init; } = true;
+
+    /// <summary>
+    /// True for bodies of megabytes, which get a connection of their own: HTTP/1.1. Streams of one HTTP/2 connection share its packet losses, and
+    /// servers let little of an upload be under way.
+    /// </summary>
+    public bool IsBulk { get; init; }
 
     /// <summary>True when sending it twice does no harm, so that it is repeated after failures.</summary>
     public bool IsRepeatable { get; init; } = true;

@@ -14,6 +14,9 @@ public sealed record RetryPolicy
     /// <summary>A server that asks for more patience (Retry-After) is not waited for at all.</summary>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Repetitions in all that one host gets while none of them succeeds; many transfers at once would be as many times as stubborn.</summary>
+    public int MaxFruitless { get; init; } = 50;
+
     /// <summary>How long to wait before attempt <paramref name="attempt"/> + 1; null to give up.</summary>
     public TimeSpan? DelayAfter(int attempt, TimeSpan? retryAfter)
     {

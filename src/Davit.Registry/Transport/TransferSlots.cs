@@ -16,6 +16,9 @@ internal sealed class TransferSlots(int? limit) : IDisposable
         return new Slot(_free);
     }
 
+    /// <summary>Null when none is free now.</summary>
+    public IDisposable? TryTake() => _free is null || _free.Wait(0) ? new Slot(_free) : null;
+
     public void Dispose() => _free?.Dispose();
 
     private sealed class Slot(SemaphoreSlim? free) : IDisposable

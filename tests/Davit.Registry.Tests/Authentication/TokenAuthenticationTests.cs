@@ -76,6 +76,55 @@ public sealed class TokenAuthenticationTests : IAsyncLifetime
             _tokens.Seen.Select(s => s.Target));
     }
 
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_token_server_that_refuses_the_source_of_a_mount_does_not_end_the_push(int refusal)
+    {
+        _answerToken = (http, token) => http.Request.QueryString.Value!.Contains("base", StringComparison.Ordinal)
+            ? http.StatusAsync(refusal)
+            : http.JsonAsync($$"""{"token":"{{token}}"}""");
+        using var client = new RegistryClient(Clients.Quick with { FindBlobSources = _ => [$"{_registry.Domain}/team/base"] });
+
+        Assert.False(await client.Open($"{_registry.Domain}/team/app").HasBlobAsync(TestBlob.Random(5, MediaType.OciLayerGzip).Descriptor, CancellationToken.None));
+
+        Assert.Contains(_tokens.Seen, s => s.Target.Contains("base", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_token_server_that_is_asked_too_often_is_asked_again()
+    {
+        var refusals = 0;
+        _answerToken = (http, token) =>
+        {
+            http.Response.Headers.RetryAfter = "0";
+            return Interlocked.Increment(ref refusals) < 3 ? http.StatusAsync(429) : http.JsonAsync($$"""{"token":"{{token}}"}""");
+        };
+        using var client = new RegistryClient(Clients.Quick);
+
+        Assert.Equal(_image.Manifest.Digest, (await client.Open($"{_registry.Domain}/team/app").ResolveAsync(CancellationToken.None)).Digest);
+
+        Assert.Equal(3, _tokens.Seen.Count);
+    }
+
+    [Fact]
+    public async Task A_token_that_expired_by_its_word_is_replaced_before_it_is_refused()
+    {
+        var time = new MovedTime();
+        using var client = new RegistryClient(Clients.Quick with { Time = time });
+        var repository = client.Open($"{_registry.Domain}/team/app");
+        await repository.ResolveAsync(CancellationToken.None);
+        time.Moved = TimeSpan.FromSeconds(290);
+        await repository.ResolveAsync(CancellationToken.None);
+        Assert.Single(_tokens.Seen);
+
+        time.Moved = TimeSpan.FromSeconds(299);
+        await repository.ResolveAsync(CancellationToken.None);
+
+        Assert.Equal(2, _tokens.Seen.Count);
+        Assert.Equal(4, _registry.Seen.Count);
+    }
+
     [Fact]
     public async Task A_token_that_is_no_longer_accepted_is_replaced_once()
     {
@@ -265,5 +314,12 @@ public sealed class TokenAuthenticationTests : IAsyncLifetime
             _ when path.EndsWith(_image.Layers[0].Descriptor.Digest.ToString(), StringComparison.Ordinal) => http.BytesAsync("application/octet-stream", _image.Layers[0].Bytes),
             _ => http.StatusAsync(404),
         };
+    }
+
+    private sealed class MovedTime : TimeProvider
+    {
+        public TimeSpan Moved { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Moved;
     }
 }

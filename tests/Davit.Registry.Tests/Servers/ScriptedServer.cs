@@ -10,7 +10,11 @@ using Microsoft.Extensions.Logging;
 
 namespace Davit.Registry.Tests.Servers;
 
-internal sealed record SeenRequest(string Method, string Target, string? Authorization, string? Range, string? Accept);
+internal sealed record SeenRequest(string Method, string Target, string? Authorization, string? Range, string? Accept)
+{
+    /// <summary>HTTP/1.1 or HTTP/2.</summary>
+    public string Protocol { get; init; } = "";
+}
 
 /// <summary>A web server that answers as a test says, and remembers what it was asked.</summary>
 internal sealed class ScriptedServer : IAsyncDisposable
@@ -33,7 +37,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 http.Request.GetEncodedPathAndQuery(),
                 headers.Authorization.Count == 0 ? null : headers.Authorization.ToString(),
                 headers.Range.Count == 0 ? null : headers.Range.ToString(),
-                headers.Accept.Count == 0 ? null : headers.Accept.ToString()));
+                headers.Accept.Count == 0 ? null : headers.Accept.ToString())
+            {
+                Protocol = http.Request.Protocol,
+            });
             await answer(http);
         });
     }
@@ -51,6 +58,14 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public static Task<ScriptedServer> StartTlsAsync(X509Certificate2 certificate, Func<HttpContext, Task> answer) =>
         StartAsync(new ScriptedServer(answer, listen => listen.UseHttps(certificate)));
+
+    /// <summary>As <see cref="StartTlsAsync(X509Certificate2, Func{HttpContext, Task})"/>, with those versions of HTTP alone.</summary>
+    public static Task<ScriptedServer> StartTlsAsync(X509Certificate2 certificate, HttpProtocols protocols, Func<HttpContext, Task> answer) =>
+        StartAsync(new ScriptedServer(answer, listen =>
+        {
+            listen.Protocols = protocols;
+            listen.UseHttps(certificate);
+        }));
 
     /// <summary>Also reached by <see cref="ForeignDomain"/>.</summary>
     public static Task<ScriptedServer> StartForeignAsync(Func<HttpContext, Task> answer, X509Certificate2? certificate = null) =>

@@ -21,6 +21,15 @@ public abstract class FaultRuns : IDisposable
         ConnectTimeout = TimeSpan.FromSeconds(20),
     };
 
+    // Every second blob comes by several connections.
+    private static readonly RangePolicy Ranges = new()
+    {
+        MinBytesLeft = 60_000,
+        RangeBytes = 30_000,
+        JudgedBytes = 20_000,
+        FastBytesPerSecond = long.MaxValue,
+    };
+
     private readonly ScratchDirectory _scratch = new();
     private int _continued;
     private int _failed;
@@ -45,7 +54,7 @@ public abstract class FaultRuns : IDisposable
             var plan = new FaultPlan(seed, FaultPlan.AllKinds, MaxFaults);
             await using var proxy = new FaultProxy(Domain, plan);
 
-            await DownloadAsync(store, proxy, blob, plan);
+            await DownloadAsync(store, proxy, blob, plan, seed % 2 == 0 ? Ranges : null);
 
             Assert.True(blob.Bytes.SequenceEqual(store.Blobs.ReadSmall(blob.Descriptor.Digest, int.MaxValue).ToArray()), plan.ToString());
         });
@@ -65,7 +74,7 @@ public abstract class FaultRuns : IDisposable
             await using var proxy = new FaultProxy(Domain, plan);
             var target = direct.Open($"{Domain}/faults/push-{seed}:1");
 
-            await PushAsync(image, proxy, target, plan);
+            await PushAsync(image, proxy, target, plan, seed % 2 == 0 ? Streamed : r => r);
 
             Assert.Equal(image.Manifest.Digest, (await target.ResolveAsync(CancellationToken.None)).Digest);
             foreach (var blob in image.Blobs)
@@ -77,11 +86,11 @@ public abstract class FaultRuns : IDisposable
     }
 
     // Each round is what one process does: it takes up what the last one left, and leaves what it has got.
-    private async Task DownloadAsync(Store store, FaultProxy proxy, TestBlob blob, FaultPlan plan)
+    private async Task DownloadAsync(Store store, FaultProxy proxy, TestBlob blob, FaultPlan plan, RangePolicy? ranges)
     {
         for (var round = 0; ; round++)
         {
-            using var client = new RegistryClient(Impatient with { Retries = Impatient.Retries with { MaxAttempts = 2 } });
+            using var client = new RegistryClient(Impatient with { Retries = Impatient.Retries with { MaxAttempts = 2 }, Ranges = ranges });
             using var lease = store.Leases.Acquire("fault run");
             await using var ingest = store.Blobs.TryBeginDownload(blob.Descriptor, lease)!;
             var before = ingest.KeptBytes;
@@ -103,14 +112,14 @@ public abstract class FaultRuns : IDisposable
         }
     }
 
-    private async Task PushAsync(TestImage image, FaultProxy proxy, RegistryRepository direct, FaultPlan plan)
+    private async Task PushAsync(TestImage image, FaultProxy proxy, RegistryRepository direct, FaultPlan plan, Func<RegistryRepository, IImageSink> sink)
     {
         for (var round = 0; ; round++)
         {
             using var client = new RegistryClient(Impatient with { Retries = Impatient.Retries with { MaxAttempts = 2 } });
             try
             {
-                await new ImageCopier(new MemorySource(image), client.Open($"{proxy.Address}/{direct.Reference.Path}"))
+                await new ImageCopier(new MemorySource(image), sink(client.Open($"{proxy.Address}/{direct.Reference.Path}")))
                     .CopyAsync(new CopyRequest { Tag = "1" }, CancellationToken.None);
                 return;
             }
@@ -139,6 +148,20 @@ public abstract class FaultRuns : IDisposable
         {
             Assert.True(Enumerable.SequenceEqual(await direct.ReadBlobAsync(blob.Descriptor), blob.Bytes), plan.ToString());
         }
+    }
+
+    private static StreamingSink Streamed(RegistryRepository repository) => new(repository);
+
+    /// <summary>Sends blobs as those that are being made.</summary>
+    private sealed class StreamingSink(RegistryRepository repository) : IImageSink
+    {
+        public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => repository.HasBlobAsync(descriptor, cancellationToken);
+
+        public Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken) =>
+            repository.PutBlobAsync(Task.FromResult(descriptor), content, cancellationToken);
+
+        public Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken) =>
+            repository.PutManifestAsync(manifest, tag, cancellationToken);
     }
 
     private sealed class MemorySource(TestImage image) : IImageSource

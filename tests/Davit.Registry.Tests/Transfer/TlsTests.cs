@@ -6,6 +6,7 @@ using Davit.Registry.Hosts;
 using Davit.Registry.Protocol;
 using Davit.Registry.Tests.Servers;
 using Davit.Registry.Transport;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Davit.Registry.Tests.Transfer;
 
@@ -21,6 +22,36 @@ public sealed class TlsTests
         using var client = new RegistryClient(Clients.Quick);
 
         Assert.Equal(_image.Manifest.Digest, (await client.Open($"{server.Domain}/a").ResolveAsync(CancellationToken.None)).Digest);
+    }
+
+    [Theory]
+    [InlineData(HttpProtocols.Http1AndHttp2, "HTTP/2")]
+    [InlineData(HttpProtocols.Http1, "HTTP/1.1")]
+    public async Task Small_things_share_a_connection_and_large_ones_have_their_own(HttpProtocols offered, string expected)
+    {
+        var (small, large) = (TestBlob.Random(1000, MediaType.OciConfig), TestBlob.Random(3_000_000, MediaType.OciLayerGzip));
+        var received = new MemoryStream();
+        using var certificate = SelfSigned();
+        await using var server = await ScriptedServer.StartTlsAsync(certificate, offered, async http =>
+        {
+            http.Response.Headers.Location = "/v2/a/blobs/uploads/1";
+            await http.Request.Body.CopyToAsync(received);
+            await (http.Request.Method switch
+            {
+                "POST" => http.StatusAsync(202),
+                "PUT" => http.StatusAsync(201),
+                _ => http.BytesAsync("application/octet-stream", http.Request.Path.Value!.EndsWith(large.Descriptor.Digest.ToString(), StringComparison.Ordinal) ? large.Bytes : small.Bytes),
+            });
+        });
+        using var client = new RegistryClient(Clients.Quick);
+        var repository = client.Open($"{server.Domain}/a");
+
+        Assert.Equal(small.Bytes, await repository.ReadBlobAsync(small.Descriptor));
+        Assert.Equal(large.Bytes, await repository.ReadBlobAsync(large.Descriptor));
+        await repository.PutBlobAsync(large.Descriptor, new MemoryStream(large.Bytes), CancellationToken.None);
+
+        Assert.Equal(large.Bytes, received.ToArray());
+        Assert.Equal([expected, "HTTP/1.1", expected, "HTTP/1.1"], server.Seen.Select(s => s.Protocol));
     }
 
     [Fact]
