@@ -51,6 +51,25 @@ public sealed class InteroperabilityTests(Laboratory laboratory) : IDisposable
     }
 
     [Theory]
+    [InlineData("zstd", "application/vnd.oci.image.layer.v1.tar+zstd")]
+    [InlineData("none", "application/vnd.oci.image.layer.v1.tar")]
+    public async Task Others_pull_and_run_what_davit_pushed_packed_otherwise(string compression, string mediaType)
+    {
+        var context = _davit.Context("FROM busybox\nRUN seq 1 100000 >/numbers\nCMD tail -n 1 /numbers\n");
+        await _davit.OutputAsync("build", "-t", Reference, context);
+
+        await _davit.OutputAsync("push", "--compression", compression, "--force-compression", Reference);
+        var again = await _davit.OutputAsync("push", "--compression", compression, "--force-compression", Reference);
+
+        Assert.DoesNotContain("Pushed", again, StringComparison.Ordinal);
+        var manifest = (await Skopeo.RawManifestAsync(Reference)).RootElement;
+        Assert.All(manifest.GetProperty("layers").EnumerateArray(), layer => Assert.Equal(mediaType, layer.GetProperty("mediaType").GetString()));
+        await Skopeo.CopyAsync($"docker://{Reference}", $"dir:{_davit.Scratch.PathOf("copy")}");
+        (await _podman.RunAsync("pull", "--tls-verify=false", Reference)).MustSucceed();
+        Assert.Equal("100000", (await _podman.RunImageAsync(Reference)).MustSucceed().Text);
+    }
+
+    [Theory]
     [InlineData("v2s2")]
     [InlineData("oci")]
     public async Task Davit_pulls_and_runs_what_skopeo_pushed_in_either_format(string format)

@@ -17,12 +17,14 @@ public sealed class RegistryAccessTests : IAsyncDisposable
         """;
 
     private readonly DavitHome _davit;
+    private readonly string _laboratory;
     private readonly ScriptedRegistry _registry = new() { BasicCredentials = "someone:a secret" };
     private readonly Dictionary<string, string> _environment = [];
 
     public RegistryAccessTests(Laboratory laboratory)
     {
         _davit = new DavitHome(laboratory);
+        _laboratory = laboratory.Registry;
         ScriptedImage.Add(_registry, ScriptedImage.Tar(ScriptedImage.File("a", "b")));
     }
 
@@ -91,6 +93,23 @@ public sealed class RegistryAccessTests : IAsyncDisposable
         Assert.Contains($"trace: GET http://{_registry.Address}/v2/team/app/manifests/latest: 401 Unauthorized", pull.Error, StringComparison.Ordinal);
         Assert.Contains($"trace: GET http://{mirror.Address}/v2/team/app/manifests/latest: 200 OK", pull.Error, StringComparison.Ordinal);
         Assert.Contains("registry.invalid:5000/team/app", await _davit.OutputAsync("images"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_command_that_asks_registries_tells_what_it_asked()
+    {
+        var name = $"{_laboratory}/traced/{Guid.NewGuid():N}";
+        var context = _davit.Context($"FROM {_laboratory}/library/busybox\n");
+
+        async Task<string> TraceOf(params string[] arguments) => (await RunAsync("a secret", arguments)).MustSucceed().Error;
+
+        Assert.Contains($"trace: GET http://{_laboratory}/v2/library/busybox/manifests/latest: 200 OK", await TraceOf("build", "--trace", "-t", name, context), StringComparison.Ordinal);
+        Assert.Contains($"trace: PUT http://{name.Replace("/traced", "/v2/traced", StringComparison.Ordinal)}/manifests/latest: 201 Created", await TraceOf("push", "--trace", name), StringComparison.Ordinal);
+        Assert.Contains("/manifests/latest: 200 OK", await TraceOf("copy", "--trace", $"docker://{name}", $"docker://{name}:copy"), StringComparison.Ordinal);
+        Assert.Contains("/tags/list: 200 OK", await TraceOf("image", "tags", "--trace", name), StringComparison.Ordinal);
+        var login = await TraceOf("login", "--trace", "-u", "someone", "--password-stdin", _registry.Address);
+        Assert.Contains($"trace: GET http://{_registry.Address}/v2/: 200 OK", login, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", login, StringComparison.Ordinal);
     }
 
     private void InstallHelper()

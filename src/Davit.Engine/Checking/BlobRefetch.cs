@@ -1,6 +1,8 @@
 using Davit.Content;
+using Davit.Content.Blobs;
 using Davit.Content.Leases;
 using Davit.Engine.Images;
+using Davit.Layers.Compression;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
@@ -60,7 +62,10 @@ internal sealed class BlobRefetch(Store store, SnapshotStore snapshots, Func<Reg
 
         try
         {
-            return (await LayerPacking.PackAsync(store, snapshots, snapshot, lease, cancellationToken)).Digest == blob.Digest;
+            var compression = store.Images.FindLayerBlobs(layer).First(b => b.Digest == blob.Digest).MediaType.Compression;
+            await using var ingest = store.Blobs.BeginIngest(new IngestRequest { MediaType = MediaType.LayerOf(compression), Lease = lease });
+            var packer = new LayerPacker(store, snapshots, new CompressionChoice(compression));
+            return (await packer.PackAsync(new PushedLayer(blob, layer, snapshot.ChainId), ingest, cancellationToken)).Digest == blob.Digest;
         }
         catch (DavitException e)
         {

@@ -1,45 +1,60 @@
-using Davit.Content;
-using Davit.Content.Leases;
-using Davit.Layers.Snapshots;
 using Davit.Oci;
 
 namespace Davit.Engine.Images;
 
-/// <summary>Packs the images of an index that were made here. The index then names other manifests, so it is another one, too, and takes over the names.</summary>
-internal sealed class PackIndex(Store store, SnapshotStore snapshots)
+/// <summary>Packs and sends the images of an index. Where that changes them, the index names other manifests, so it is another one, too.</summary>
+internal sealed class PackIndex(PackTools tools)
 {
+    // Docker's BuildKit, "Image attestation storage": which manifest an attestation is about.
+    private const string AboutAnnotation = "vnd.docker.reference.digest";
+
     /// <param name="index">All its manifests are here.</param>
+    /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The index to send: the one given, when nothing in it had to be packed.</returns>
-    public async Task<Descriptor> RunAsync(Descriptor index, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    public async Task<Descriptor> RunAsync(Descriptor index, CancellationToken cancellationToken)
     {
-        var document = store.Images.GetIndex(index.Digest);
-        var packer = new PackImage(store, snapshots);
-        var entries = new List<Descriptor>();
-        foreach (var entry in document.Value.Manifests)
+        var document = tools.Store.Images.GetIndex(index.Digest);
+        var packer = new PackImage(tools);
+        var isMadeHere = false;
+        var packed = new Dictionary<Digest, Descriptor>();
+        foreach (var entry in document.Value.Manifests.Where(CanBePacked))
         {
-            var packed = IsWithoutItsLayers(entry) ? await packer.RunAsync(entry, lease, progress, cancellationToken) : entry;
-            entries.Add(entry with { MediaType = packed.MediaType, Digest = packed.Digest, SizeBytes = packed.SizeBytes });
+            isMadeHere |= !AllBlobsAreHere(entry);
+            packed[entry.Digest] = await packer.RunAsync(entry, cancellationToken);
         }
 
+        var entries = document.Value.Manifests.Select(e => Follow(e, packed)).ToArray();
         if (entries.SequenceEqual(document.Value.Manifests))
         {
             return index;
         }
 
-        var changed = (document.Value with { Manifests = entries }).ToDocument(document.MediaType);
-        await store.Images.PutIndexAsync(changed, lease, cancellationToken);
-        store.Images.MoveTags(index.Digest, changed.Digest);
+        var mediaType = entries.Any(e => e.MediaType == MediaType.OciManifest) ? MediaType.OciIndex : document.MediaType;
+        var changed = (document.Value with { Manifests = entries }).ToDocument(mediaType);
+        await tools.Store.Images.PutIndexAsync(changed, tools.Lease, cancellationToken);
+        if (isMadeHere)
+        {
+            tools.Store.Images.MoveTags(index.Digest, changed.Digest);
+        }
+
         return changed.Descriptor;
     }
 
-    /// <summary>A layer that has neither a blob nor a snapshot here was not made here: the registry has it, or nobody.</summary>
-    private bool IsWithoutItsLayers(Descriptor entry)
+    private static Descriptor Follow(Descriptor entry, Dictionary<Digest, Descriptor> packed)
     {
-        if (store.Images.FindManifest(entry.Digest) is not { ChainId: { } chain } || snapshots.Find(chain) is null)
+        if (packed.TryGetValue(entry.Digest, out var changed))
         {
-            return false;
+            return entry with { MediaType = changed.MediaType, Digest = changed.Digest, SizeBytes = changed.SizeBytes };
         }
 
-        return store.Images.GetManifest(entry.Digest).Value.Layers.Any(l => !store.Blobs.Contains(l.Digest));
+        return entry.Annotations.TryGetValue(AboutAnnotation, out var about) && Digest.TryParse(about, out var subject) && packed.TryGetValue(subject, out var moved)
+            ? entry with { Annotations = new Dictionary<string, string>(entry.Annotations) { [AboutAnnotation] = moved.Digest.ToString() } }
+            : entry;
     }
+
+    /// <summary>A layer that has neither a blob nor a snapshot here was not made here: the registry has it, or nobody.</summary>
+    private bool CanBePacked(Descriptor entry) =>
+        tools.Store.Images.FindManifest(entry.Digest) is { ChainId: { } chain } && (AllBlobsAreHere(entry) || tools.Snapshots.Find(chain) is not null);
+
+    private bool AllBlobsAreHere(Descriptor entry) => tools.Store.Images.GetManifest(entry.Digest).Value.Layers.All(l => tools.Store.Blobs.Contains(l.Digest));
 }

@@ -31,7 +31,14 @@ public enum PullOutcome
 }
 
 /// <param name="Platform">Null for all platforms that are here.</param>
-public sealed record PushRequest(ImageReference Reference, Platform? Platform = null);
+public sealed record PushRequest(ImageReference Reference, Platform? Platform = null)
+{
+    public PushCompression Compression { get; init; } = PushCompression.Standard;
+}
 
 /// <param name="Manifest">What the tag names now, in the registry and here.</param>
-public sealed record PushResult(Descriptor Manifest);
+public sealed record PushResult(Descriptor Manifest)
+{
+    /// <summary>True when it had Docker's media types, which have no word for what its layers are packed with, and has OCI's now.</summary>
+    public bool IsConverted { get; init; }
+}

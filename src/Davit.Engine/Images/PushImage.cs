@@ -7,7 +7,10 @@ using Davit.Registry;
 
 namespace Davit.Engine.Images;
 
-/// <summary>Sends an image to the registry its name says: packs what was never packed, then copies what is missing there.</summary>
+/// <summary>
+/// Sends an image to the registry its name says: packs what is not packed yet or as is wanted, sending it while it is packed, then
+/// copies what is missing there.
+/// </summary>
 internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryClient client)
 {
     public async Task<PushResult> RunAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
@@ -22,50 +25,50 @@ internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryCl
         var tag = store.Images.FindTag(reference)
             ?? throw new DavitException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {reference.FamiliarRepository}");
         lease.Protect(tag.Target.Digest);
-        var target = await ChooseAsync(tag.Target, request.Platform, lease, progress, cancellationToken);
+        var chosen = Choose(tag.Target, request.Platform);
 
         var repository = client.Open(reference);
-        var renderer = progress is null ? null : new TransferEvents(progress, LayerPhase.Pushing, LayerPhase.Pushed);
-        await new ImageCopier(new StoreImageSource(store, target.Digest), repository)
-            .CopyAsync(new CopyRequest { Tag = reference.Tag, Progress = renderer }, cancellationToken);
-        store.Images.AddRepoDigest(reference, target.Digest);
-        RememberSources(target, reference);
-        return new PushResult(target);
+        var sender = new LayerSender(repository, progress);
+        var target = await PackAsync(chosen, new PackTools(store, snapshots, lease) { Compression = request.Compression, Sender = sender, Progress = progress }, cancellationToken);
+        var events = progress is null ? null : new TransferEvents(progress, LayerPhase.Pushing, LayerPhase.Pushed) { Hides = sender.HasSent };
+        await new ImageCopier(new StoreImageSource(store, target.Digest), new PushedRepository(repository, sender))
+            .CopyAsync(new CopyRequest { Tag = reference.Tag, Progress = events }, cancellationToken);
+        if (target.Digest != chosen.Digest && request.Platform is null && store.Images.FindTag(reference)?.Target == tag.Target)
+        {
+            // Packed otherwise than it was: this name stands for what went under it, and other names for what they did.
+            store.Images.SetTag(reference, target);
+        }
+
+        Remember(reference, target);
+        return new PushResult(target) { IsConverted = chosen.MediaType.IsDocker && !target.MediaType.IsDocker };
     }
 
     // A registry refuses an index whose manifests it cannot get, so an index with gaps is sent as the one manifest that is here.
-    private async Task<Descriptor> ChooseAsync(
-        Descriptor target, Platform? platform, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private Descriptor Choose(Descriptor target, Platform? platform)
     {
         if (target.MediaType.IsIndex)
         {
-            if (platform is null && store.Images.FindChildren(target.Digest).All(c => c.IsPresent))
-            {
-                return await new PackIndex(store, snapshots).RunAsync(target, lease, progress, cancellationToken);
-            }
-
-            var image = new ImageCatalog(store).Find(target, platform) ?? throw NoSuchPlatform(platform);
-            return await new PackImage(store, snapshots).RunAsync(image.Info.Descriptor, lease, progress, cancellationToken);
+            return platform is null && store.Images.FindChildren(target.Digest).All(c => c.IsPresent)
+                ? target
+                : (new ImageCatalog(store).Find(target, platform) ?? throw NoSuchPlatform(platform)).Info.Descriptor;
         }
 
-        if (platform is not null && new ImageCatalog(store).Find(target, platform) is null)
-        {
-            throw NoSuchPlatform(platform);
-        }
-
-        return await new PackImage(store, snapshots).RunAsync(target, lease, progress, cancellationToken);
+        return platform is null || new ImageCatalog(store).Find(target, platform) is not null ? target : throw NoSuchPlatform(platform);
     }
 
-    private void RememberSources(Descriptor target, ImageReference repository)
-    {
-        if (target.MediaType.IsIndex)
-        {
-            return;
-        }
+    private static Task<Descriptor> PackAsync(Descriptor chosen, PackTools tools, CancellationToken cancellationToken) => chosen.MediaType.IsIndex
+        ? new PackIndex(tools).RunAsync(chosen, cancellationToken)
+        : new PackImage(tools).RunAsync(chosen, cancellationToken);
 
-        foreach (var layer in store.Images.GetManifest(target.Digest).Value.Layers)
+    private void Remember(ImageReference reference, Descriptor sent)
+    {
+        store.Images.AddRepoDigest(reference, sent.Digest);
+        if (sent.MediaType.IsManifest)
         {
-            store.Images.RememberBlobSource(layer.Digest, repository);
+            foreach (var layer in store.Images.GetManifest(sent.Digest).Value.Layers)
+            {
+                store.Images.RememberBlobSource(layer.Digest, reference);
+            }
         }
     }
 

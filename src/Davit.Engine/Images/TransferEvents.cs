@@ -6,6 +6,9 @@ namespace Davit.Engine.Images;
 /// <summary>The copier's events as a push or a copy shows them: of layers only.</summary>
 internal sealed class TransferEvents(IProgress<TransferProgress> progress, LayerPhase moving, LayerPhase done) : IProgress<TransferEvent>
 {
+    /// <summary>Blobs of which nothing is told.</summary>
+    public Func<Digest, bool> Hides { get; init; } = _ => false;
+
     public void Report(TransferEvent value)
     {
         switch (value)
@@ -30,7 +33,7 @@ internal sealed class TransferEvents(IProgress<TransferProgress> progress, Layer
 
     private void Tell(Descriptor descriptor, LayerPhase phase, long bytes)
     {
-        if (descriptor.MediaType.IsLayer)
+        if (descriptor.MediaType.IsLayer && !Hides(descriptor.Digest))
         {
             progress.Report(new TransferProgress.Layer(descriptor.Digest, phase, bytes, descriptor.SizeBytes));
         }

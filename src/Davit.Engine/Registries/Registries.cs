@@ -10,11 +10,15 @@ public sealed class Registries : IDisposable
 {
     private readonly Lazy<RegistryClient> _client;
     private readonly DockerConfigFile _config;
+    private Action<RegistryAnswer>? _trace;
 
-    private Registries(Lazy<RegistryClient> client, DockerConfigFile config)
+    private Registries(EngineOptions options, DockerConfigFile config)
     {
-        _client = client;
         _config = config;
+        _client = new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, config) with
+        {
+            Trace = _trace is { } trace ? exchange => trace(RegistryAnswer.Of(exchange)) : null,
+        }));
     }
 
     /// <summary>Needs no store.</summary>
@@ -22,8 +26,11 @@ public sealed class Registries : IDisposable
     {
         var config = RegistryOptions.Config(options);
         config.Check();
-        return new Registries(new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, config))), config);
+        return new Registries(options, config);
     }
+
+    /// <summary>Tells about every request to a registry and its answer. To be called before the first; called back by many threads.</summary>
+    public void Trace(Action<RegistryAnswer> trace) => _trace = trace;
 
     public void Dispose()
     {

@@ -41,15 +41,16 @@ internal sealed class SendImage(Store store, SnapshotStore snapshots)
     private async Task<Descriptor> PackAsync(
         Descriptor target, Platform? platform, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
+        var tools = new PackTools(store, snapshots, lease) { Compression = PushCompression.Standard, Progress = progress };
         if (platform is null && target.MediaType.IsIndex)
         {
             return store.Images.FindChildren(target.Digest).All(c => c.IsPresent)
-                ? await new PackIndex(store, snapshots).RunAsync(target, lease, progress, cancellationToken)
+                ? await new PackIndex(tools).RunAsync(target, cancellationToken)
                 : target;
         }
 
         var image = new ImageCatalog(store).Find(target, platform)
             ?? throw new DavitException(ErrorKind.NotFound, $"image does not provide the specified platform ({platform ?? Platform.Host})");
-        return await new PackImage(store, snapshots).RunAsync(image.Info.Descriptor, lease, progress, cancellationToken);
+        return await new PackImage(tools).RunAsync(image.Info.Descriptor, cancellationToken);
     }
 }

@@ -17,6 +17,12 @@ public static class Skopeo
         return JsonDocument.Parse(outcome.MustSucceed().Output).RootElement;
     }
 
+    public static async Task<JsonDocument> RawManifestAsync(string reference)
+    {
+        var outcome = await Programs.RunAsync(new Call("skopeo", "inspect", "--tls-verify=false", "--raw", $"docker://{reference}"));
+        return JsonDocument.Parse(outcome.MustSucceed().Output);
+    }
+
     /// <summary>Copies between registries or folders; skopeo verifies every digest on the way.</summary>
     public static async Task CopyAsync(string from, string to, params IReadOnlyList<string> options)
     {

@@ -3,6 +3,7 @@ using Davit.Build.Planning;
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Cli.Rendering.Builds;
+using Davit.Cli.Verbs.Registry;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Builds;
@@ -32,7 +33,7 @@ internal static class BuildOptions
     private static readonly OptionSpec Target = OptionSpec.Text("target", null, "string", "Set the target build stage to build");
 
     public static IReadOnlyList<OptionSpec> All { get; } =
-        [BuildArgument, DockerfileOption, ImageIdFile, Label, Network, NoCache, PlatformOption, Progress, Pull, Quiet, Squash, Tag, Target, Load, Remove, ForceRemove];
+        [BuildArgument, DockerfileOption, ImageIdFile, Label, Network, NoCache, PlatformOption, Progress, Pull, Quiet, Squash, Tag, Target, TraceOption.Spec, Load, Remove, ForceRemove];
 
     /// <summary>Standard input when the context or the Dockerfile comes from there.</summary>
     public static Stream OpenContext(Invocation invocation, Screen screen)
@@ -91,7 +92,7 @@ internal static class BuildOptions
 
         return invocation.Text(Progress) switch
         {
-            "auto" when screen.IsErrorTerminal => new TerminalBuildRenderer(screen),
+            "auto" when screen.IsErrorTerminal && !invocation.Has(TraceOption.Spec) => new TerminalBuildRenderer(screen),
             "tty" => new TerminalBuildRenderer(screen),
             "auto" or "plain" => new PlainBuildRenderer(screen),
             "quiet" or "none" => null,

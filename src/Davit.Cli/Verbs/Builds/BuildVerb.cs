@@ -5,6 +5,7 @@ using Davit.Build.Progress;
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Cli.Rendering.Builds;
+using Davit.Cli.Verbs.Registry;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Builds;
@@ -26,6 +27,7 @@ internal static class BuildVerb
     {
         await using var context = BuildOptions.OpenContext(invocation, face.Screen);
         var request = BuildOptions.Read(invocation, context);
+        TraceOption.Apply(invocation, face);
         var renderer = BuildOptions.Renderer(invocation, face.Screen);
         try
         {

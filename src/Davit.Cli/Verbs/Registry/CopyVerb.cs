@@ -10,6 +10,8 @@ internal static class CopyVerb
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Copy only this platform's manifest (default: all that the source has)");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Only show the digest");
 
+    private static readonly OptionSpec Compression = OptionSpec.Text("compression", null, "string", "Not possible") with { IsHidden = true };
+
     private const string Help = """
         Copy an image between registries, archives, directories and the store
 
@@ -27,7 +29,7 @@ internal static class CopyVerb
         Name = "copy",
         Arguments = "[OPTIONS] SOURCE DESTINATION",
         Summary = Help,
-        Options = [PlatformOption, Quiet],
+        Options = [Compression, PlatformOption, Quiet, TraceOption.Spec],
         Arity = Arity.Exactly(2),
         RunAsync = RunAsync,
     };
@@ -38,13 +40,20 @@ internal static class CopyVerb
         {
             Platform = invocation.ParsedObject(PlatformOption, Platform.Parse),
         };
+        if (invocation.IsGiven(Compression))
+        {
+            throw new DavitException(
+                ErrorKind.Unsupported, "copy: '--compression' is not supported: a copy keeps its digests", "Pull the image, and push it with 'davit push --compression'.");
+        }
+
+        var screen = TraceOption.Apply(invocation, face);
         if (invocation.Has(Quiet))
         {
             await face.Out.WriteLineAsync((await face.Engine.Copying.RunAsync(request, cancellationToken)).Digest.ToString());
             return ExitCodes.Success;
         }
 
-        var renderer = new TransferRenderer(face.Screen, "Waiting");
+        var renderer = new TransferRenderer(screen, "Waiting");
         Descriptor root;
         try
         {

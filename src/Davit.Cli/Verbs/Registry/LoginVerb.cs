@@ -15,7 +15,7 @@ internal static class LoginVerb
         Name = "login",
         Arguments = "[OPTIONS] [SERVER]",
         Summary = "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.",
-        Options = [Username, Password, PasswordStdin],
+        Options = [Username, Password, PasswordStdin, TraceOption.Spec],
         Arity = Arity.Between(0, 1),
         UsesStore = false,
         RunAsync = RunAsync,
@@ -27,6 +27,7 @@ internal static class LoginVerb
         var username = invocation.Text(Username);
         var password = await ReadPasswordAsync(invocation, face, cancellationToken);
         using var registries = Registries.Open(face.EngineOptions);
+        TraceOption.Apply(invocation, face, registries);
         var known = username is null && password is null ? await registries.FindUserAsync(server, cancellationToken) : null;
         var saved = known is null ? null : await TryAgainAsync(registries, server, known, face, cancellationToken);
         if (saved is null)

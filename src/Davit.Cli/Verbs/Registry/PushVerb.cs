@@ -24,7 +24,7 @@ internal static class PushVerb
         Name = "push",
         Arguments = "[OPTIONS] NAME[:TAG]|ssh://[USER@]HOST[:PORT]/NAME[:TAG]",
         Summary = Help,
-        Options = [All, PlatformOption, Quiet],
+        Options = [All, .. CompressionOptions.All, PlatformOption, Quiet, TraceOption.Spec],
         Arity = Arity.Exactly(1),
         RunAsync = RunAsync,
     };
@@ -38,12 +38,14 @@ internal static class PushVerb
 
         var named = ImageReference.Parse(invocation.Arguments[0]);
         var platform = invocation.ParsedObject(PlatformOption, Platform.Parse);
+        var screen = TraceOption.Apply(invocation, face);
+        var compression = CompressionOptions.Read(invocation);
         IReadOnlyList<ImageReference> references = invocation.Has(All) ? TagsOf(AllTags.RepositoryOf(named), face) : [named.OrLatest()];
         if (invocation.Has(Quiet))
         {
             foreach (var reference in references)
             {
-                await face.Engine.Images.PushAsync(new PushRequest(reference, platform), progress: null, cancellationToken);
+                await TellAsync(await face.Engine.Images.PushAsync(new PushRequest(reference, platform) { Compression = compression }, progress: null, cancellationToken), face);
                 await face.Out.WriteLineAsync(reference.ToString());
             }
 
@@ -59,7 +61,7 @@ internal static class PushVerb
         await face.Out.FlushAsync(cancellationToken);
         foreach (var reference in references)
         {
-            await PushShowingAsync(new PushRequest(reference, platform), face, cancellationToken);
+            await PushShowingAsync(new PushRequest(reference, platform) { Compression = compression }, face, screen, cancellationToken);
         }
 
         return ExitCodes.Success;
@@ -70,6 +72,11 @@ internal static class PushVerb
         if (invocation.Has(All))
         {
             throw new DavitException(ErrorKind.InvalidArgument, "--all-tags is for registries only", "Push each image by its name.");
+        }
+
+        if (CompressionOptions.AreGiven(invocation))
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "--compression is for registries only", "Layers go to another store as they are here.");
         }
 
         var request = new SendImageRequest(
@@ -98,9 +105,9 @@ internal static class PushVerb
             : throw new DavitException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {repository.FamiliarName}");
     }
 
-    private static async Task PushShowingAsync(PushRequest request, Face face, CancellationToken cancellationToken)
+    private static async Task PushShowingAsync(PushRequest request, Face face, Screen screen, CancellationToken cancellationToken)
     {
-        var renderer = new TransferRenderer(face.Screen, "Preparing");
+        var renderer = new TransferRenderer(screen, "Preparing");
         PushResult result;
         try
         {
@@ -111,6 +118,15 @@ internal static class PushVerb
             renderer.Finish();
         }
 
+        await TellAsync(result, face);
         await face.Out.WriteLineAsync($"{request.Reference.Tag}: digest: {result.Manifest.Digest} size: {result.Manifest.SizeBytes}");
+    }
+
+    private static async Task TellAsync(PushResult result, Face face)
+    {
+        if (result.IsConverted)
+        {
+            await face.Screen.Error.WriteLineAsync("Converted the image to the OCI format: Docker's has no layers compressed with zstd.");
+        }
     }
 }

@@ -1,0 +1,33 @@
+using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
+using Davit.Engine.Registries;
+
+namespace Davit.Cli.Verbs.Registry;
+
+/// <summary>The option of all commands that speak to registries.</summary>
+internal static class TraceOption
+{
+    public static readonly OptionSpec Spec = OptionSpec.Flag("trace", null, "Show each request to a registry, its answer and how long it took");
+
+    /// <summary>Traces on standard error, if that is wanted.</summary>
+    /// <returns>Where to show progress: a board that is redrawn would be torn by lines between.</returns>
+    public static Screen Apply(Invocation invocation, Face face)
+    {
+        if (!invocation.Has(Spec))
+        {
+            return face.Screen;
+        }
+
+        face.Engine.TraceRegistries(new RegistryTrace(face.Screen.Error).Write);
+        return face.Screen.WithoutRedrawing();
+    }
+
+    /// <summary>The same for a command without a store, which shows no progress.</summary>
+    public static void Apply(Invocation invocation, Face face, Registries registries)
+    {
+        if (invocation.Has(Spec))
+        {
+            registries.Trace(new RegistryTrace(face.Screen.Error).Write);
+        }
+    }
+}
