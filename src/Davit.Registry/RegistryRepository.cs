@@ -48,7 +48,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
         async (connection, choice) =>
         {
             var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(ManifestPath), PullScopes) { Accept = ManifestTypes.Accept };
-            using var response = await connection.SendAsync(request, cancellationToken);
+            using var response = await connection.SendAsync(request, Subject(TransferVerb.Pull), cancellationToken);
             if (response.StatusCode == HttpStatusCode.OK && ManifestReader.ReadHead(response) is { } head && (Reference.Digest is null || head.Digest == Reference.Digest))
             {
                 Prefer(choice);
@@ -133,16 +133,17 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
-        var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(BlobPath(descriptor.Digest)), PushScopes);
-        var response = await connection.SendAsync(request, cancellationToken);
-        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
+        var subject = Subject(TransferVerb.Push);
+        switch (await new BlobPresence(connection, BlobPath(descriptor.Digest), PushScopes, subject).FindAsync(cancellationToken))
         {
-            throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Push), cancellationToken);
-        }
-
-        using (response)
-        {
-            return response.StatusCode == HttpStatusCode.OK || await MountAsync(connection, descriptor.Digest, cancellationToken);
+            case BlobFinding.Present:
+                return true;
+            case BlobFinding.Missing:
+                return await MountAsync(connection, descriptor.Digest, cancellationToken);
+            default:
+                // What a registry has against us it says in answer to an upload, before anything is packed for it.
+                _openUploads[descriptor.Digest] = await new BlobUpload(connection, Reference.Path, descriptor, subject).StartAsync(cancellationToken);
+                return false;
         }
     }
 
@@ -179,7 +180,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
                 return body;
             },
         };
-        using var response = await connection.SendAsync(request, cancellationToken);
+        using var response = await connection.SendAsync(request, Subject(TransferVerb.Push), cancellationToken);
         if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK or HttpStatusCode.Accepted))
         {
             throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Push), cancellationToken);
@@ -225,7 +226,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
         var sources = _client.Options.FindBlobSources(digest)
             .Where(s => s.StartsWith(prefix, StringComparison.Ordinal) && s != Reference.Repository)
             .Select(s => s[prefix.Length..]);
-        var (isMounted, openUpload) = await new BlobMount(connection, Reference.Path, Subject(TransferVerb.Push)).TryAsync(digest, sources, cancellationToken);
+        var (isMounted, openUpload) = await new BlobMount(connection, Reference.Path).TryAsync(digest, sources, cancellationToken);
         if (openUpload is not null)
         {
             _openUploads[digest] = openUpload;
@@ -237,7 +238,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     private async Task<RawManifest> FetchManifestAsync(RegistryConnection connection, string path, Digest? expected, CancellationToken cancellationToken)
     {
         var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(path), PullScopes) { Accept = ManifestTypes.Accept };
-        var response = await connection.SendAsync(request, cancellationToken);
+        var response = await connection.SendAsync(request, Subject(TransferVerb.Pull), cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Pull), cancellationToken);

@@ -10,7 +10,7 @@ namespace Davit.Registry.Transfer;
 /// Reuses a blob of another repository of the same registry (distribution specification, "Mounting a blob from another
 /// repository"). A registry that cannot opens an upload instead, which is used then.
 /// </summary>
-internal sealed class BlobMount(RegistryConnection connection, string path, FailureSubject subject)
+internal sealed class BlobMount(RegistryConnection connection, string path)
 {
     private const int MaxSources = 3;
 
@@ -27,10 +27,10 @@ internal sealed class BlobMount(RegistryConnection connection, string path, Fail
             {
                 Content = _ => new ByteArrayContent([]),
             };
-            var response = await connection.SendAsync(request, cancellationToken);
+            var response = await SendAsync(request, cancellationToken);
             await CancelAsync(open, cancellationToken);
             open = null;
-            switch (response.StatusCode)
+            switch (response?.StatusCode)
             {
                 case HttpStatusCode.Created:
                     response.Dispose();
@@ -38,16 +38,27 @@ internal sealed class BlobMount(RegistryConnection connection, string path, Fail
                 case HttpStatusCode.Accepted:
                     open = BlobUpload.TakeLocation(response);
                     break;
-                case HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized:
-                    // No right to the source says nothing about the target: the upload decides.
-                    response.Dispose();
-                    break;
                 default:
-                    throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
+                    // No right to the source, or no mounting at all, says nothing about the target: the upload decides.
+                    response?.Dispose();
+                    break;
             }
         }
 
         return (false, open);
+    }
+
+    // Null when there is no token for both repositories together.
+    private async Task<HttpResponseMessage?> SendAsync(RegistryRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.SendAsync(request, cancellationToken);
+        }
+        catch (RegistryException e) when (e.IsTokenRefusal)
+        {
+            return null;
+        }
     }
 
     private async Task CancelAsync(Uri? upload, CancellationToken cancellationToken)

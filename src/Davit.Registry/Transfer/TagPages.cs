@@ -8,7 +8,7 @@ using Davit.Registry.Transport;
 
 namespace Davit.Registry.Transfer;
 
-/// <summary>Walks the pages of a repository's tag list.</summary>
+/// <summary>Walks the pages of a repository's tag list. How the next page is named is the registry's business: it is taken as it comes.</summary>
 internal static class TagPages
 {
     private const int MaxPageBytes = 16 * 1024 * 1024;
@@ -19,15 +19,10 @@ internal static class TagPages
         RegistryConnection connection, string path, FailureSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var target = RequestTarget.Below($"{path}/tags/list?n={PageSize}");
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var page = 0; page < MaxPages; page++)
         {
-            var request = new RegistryRequest(HttpMethod.Get, target, [TokenScope.Pull(path)]);
-            using var response = await connection.SendAsync(request, cancellationToken);
-            if (response.StatusCode != HttpStatusCode.OK)
-            {
-                throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
-            }
-
+            using var response = await RequestAsync(connection, path, target, subject, cancellationToken);
             foreach (var tag in await ReadAsync(response, connection, subject, cancellationToken))
             {
                 yield return tag;
@@ -38,8 +33,44 @@ internal static class TagPages
                 yield break;
             }
 
-            target = RequestTarget.At(RegistryConnection.Resolve(response.RequestMessage!.RequestUri!, next));
+            var url = NextOf(response.RequestMessage!.RequestUri!, next, connection);
+            if (!seen.Add(url.AbsoluteUri))
+            {
+                throw new DavitException(ErrorKind.Corrupt, $"list tags of {subject.Repository}: the registry's pages go round in a circle");
+            }
+
+            target = RequestTarget.At(url);
         }
+
+        throw new DavitException(ErrorKind.Corrupt, $"list tags of {subject.Repository}: the registry's list has no end");
+    }
+
+    private static async Task<HttpResponseMessage> RequestAsync(
+        RegistryConnection connection, string path, RequestTarget target, FailureSubject subject, CancellationToken cancellationToken)
+    {
+        var request = new RegistryRequest(HttpMethod.Get, target, [TokenScope.Pull(path)]);
+        var response = await connection.SendAsync(request, subject, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.OK)
+        {
+            return response;
+        }
+
+        var failure = await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
+        if (target.Path is null || !failure.Has(RegistryErrorCode.PageSizeInvalid))
+        {
+            throw failure;
+        }
+
+        // distribution 3.1 refuses what is above its own limit: then it shall choose.
+        response = await connection.SendAsync(request with { Target = RequestTarget.Below($"{path}/tags/list") }, subject, cancellationToken);
+        return response.StatusCode == HttpStatusCode.OK ? response : throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
+    }
+
+    // Behind a proxy, a registry may know itself by another host's name. The list is where we are; the query says what comes next.
+    private static Uri NextOf(Uri current, string link, RegistryConnection connection)
+    {
+        var next = RegistryConnection.Resolve(current, link);
+        return connection.IsOwn(next) || !connection.IsOwn(current) ? next : new UriBuilder(current) { Query = next.Query }.Uri;
     }
 
     private static async Task<IReadOnlyList<string>> ReadAsync(
