@@ -14,32 +14,32 @@ internal static class TagPages
     private const int MaxPageBytes = 16 * 1024 * 1024;
     private const int MaxPages = 10_000;
     private const int PageSize = 1000;
+    private const int MaxTags = 1_000_000;
+    private const int MaxBarrenPages = 20;
 
     public static async IAsyncEnumerable<string> ListAsync(
         RegistryConnection connection, string path, FailureSubject subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var target = RequestTarget.Below($"{path}/tags/list?n={PageSize}");
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var page = 0; page < MaxPages; page++)
+        var tags = new HashSet<string>(StringComparer.Ordinal);
+        var barrenPages = 0;
+        for (var page = 0; page < MaxPages && tags.Count <= MaxTags && barrenPages <= MaxBarrenPages; page++)
         {
             using var response = await RequestAsync(connection, path, target, subject, cancellationToken);
-            foreach (var tag in await ReadAsync(response, connection, subject, cancellationToken))
+            var before = tags.Count;
+            foreach (var tag in (await ReadAsync(response, connection, subject, cancellationToken)).Where(tags.Add))
             {
                 yield return tag;
             }
 
+            // A page may repeat what the one before had, or hold nothing that is a tag, but not page after page.
+            barrenPages = tags.Count > before ? 0 : barrenPages + 1;
             if (!response.Headers.TryGetValues("Link", out var links) || PageLink.FindNext(links) is not { } next)
             {
                 yield break;
             }
 
-            var url = NextOf(response.RequestMessage!.RequestUri!, next, connection);
-            if (!seen.Add(url.AbsoluteUri))
-            {
-                throw new DavitException(ErrorKind.Corrupt, $"list tags of {subject.Repository}: the registry's pages go round in a circle");
-            }
-
-            target = RequestTarget.At(url);
+            target = RequestTarget.At(NextOf(response.RequestMessage!.RequestUri!, next, connection));
         }
 
         throw new DavitException(ErrorKind.Corrupt, $"list tags of {subject.Repository}: the registry's list has no end");
