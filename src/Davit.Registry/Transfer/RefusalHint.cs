@@ -39,9 +39,14 @@ internal static class RefusalHint
             return "Delete images in the registry, or ask its administrator for more space.";
         }
 
-        if (subject.Verb == TransferVerb.Ping || credential is not { Username: { Length: > 0 } username })
+        if (credential is not { Username: { Length: > 0 } username })
         {
             return $"Run 'davit login{LoginArgument(subject)}'.";
+        }
+
+        if (subject.Verb == TransferVerb.Ping)
+        {
+            return $"The name or the password of '{username}' is wrong, or the password has expired.";
         }
 
         return refusal.Speaks("expired")
