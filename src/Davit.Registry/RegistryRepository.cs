@@ -107,7 +107,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
                 EndpointCapabilities.Pull,
                 async Task<Stream> (_, choice) =>
                 {
-                    var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull));
+                    var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull) with { Elsewhere = HostNamedBy(descriptor) });
                     var download = new BlobDownload([.. connections.Skip(choice).Where(c => c.Endpoint.Can(EndpointCapabilities.Pull))], request, source, slot);
                     try
                     {
@@ -309,6 +309,10 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     private void Prefer(int choice) => Volatile.Write(ref _firstEndpoint, choice);
 
     private FailureSubject Subject(TransferVerb verb) => new(verb, Reference.Domain, Reference.FamiliarRepository, Reference.FamiliarName);
+
+    // The URLs of foreign layers led clients to send passwords to strangers (CVE-2020-15157): they are told, not followed.
+    private static string? HostNamedBy(Descriptor descriptor) =>
+        descriptor.Urls.Count > 0 && Uri.TryCreate(descriptor.Urls[0], UriKind.Absolute, out var url) && url.Host.Length > 0 ? url.Authority : null;
 
     private string BlobPath(Digest digest) => $"{Reference.Path}/blobs/{digest}";
 }

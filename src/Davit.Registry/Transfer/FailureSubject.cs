@@ -14,6 +14,9 @@ internal enum TransferVerb
 /// <param name="Name">The image or repository as the user wrote it.</param>
 internal sealed record FailureSubject(TransferVerb Verb, string Domain, string Repository, string Name)
 {
+    /// <summary>Where the blob is said to be instead, which is never asked; null for ordinary blobs.</summary>
+    public string? Elsewhere { get; init; }
+
     private string Word => Verb.ToString().ToLowerInvariant();
 
     public string Describe(Refusal refusal) => (Verb, refusal.Status) switch

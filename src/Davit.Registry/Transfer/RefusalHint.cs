@@ -17,6 +17,8 @@ internal static class RefusalHint
         return refusal.Kind switch
         {
             ErrorKind.Unauthenticated or ErrorKind.Denied => ForDenied(refusal, subject, credential),
+            ErrorKind.NotFound when subject.Elsewhere is { } host =>
+                $"This layer is not kept by registries: its descriptor names '{host}' instead, which davit does not ask.",
             ErrorKind.NotFound when subject.Verb == TransferVerb.Push && refusal.Code == RegistryErrorCode.NameUnknown =>
                 "This registry makes no repositories by itself: create the repository there, then push again.",
             ErrorKind.Exhausted when refusal.Status == 413 =>

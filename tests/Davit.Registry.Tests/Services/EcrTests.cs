@@ -1,5 +1,7 @@
 using System.Text;
 using Davit.Oci;
+using Davit.Registry.Authentication;
+using Davit.Registry.Protocol;
 using Davit.Registry.Tests.Servers;
 using Microsoft.AspNetCore.Http;
 
@@ -44,6 +46,24 @@ public sealed class EcrTests
             $"pull access denied for {ecr.Domain}/app, repository does not exist or may require 'davit login': denied: Your authorization token has expired. Reauthenticate and try again.",
             error.Message);
         Assert.Equal($"The password of 'AWS' has expired: run 'davit login {ecr.Domain}' again.", error.Hint);
+    }
+
+    // The same at a login: to log in is no advice to who is doing it.
+    [Fact]
+    public async Task A_login_that_is_refused_blames_the_password()
+    {
+        await using var ecr = await ServiceReplay.StartAsync(async http =>
+        {
+            await http.ChallengeAsync(Challenge);
+            return true;
+        });
+        using var client = Clients.Anonymous();
+
+        var error = await Assert.ThrowsAsync<RegistryException>(() =>
+            client.LoginAsync(ecr.Domain, new RegistryCredential { Username = "AWS", Password = "old" }, CancellationToken.None));
+
+        Assert.Equal($"get 'http://{ecr.Domain}/v2/': unauthorized: authentication required", error.Message);
+        Assert.Equal("The name or the password of 'AWS' is wrong, or the password has expired.", error.Hint);
     }
 
     // https://github.com/awslabs/amazon-ecr-credential-helper/issues/7: at times the same in plain text, without JSON.

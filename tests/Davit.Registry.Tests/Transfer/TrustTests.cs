@@ -150,6 +150,7 @@ public sealed class TrustTests
         var error = await Assert.ThrowsAsync<RegistryException>(() => client.Open($"{server.Domain}/a").OpenBlobAsync(foreign, CancellationToken.None));
 
         Assert.Equal($"pull {server.Domain}/a:latest: blob unknown to registry", error.Message);
+        Assert.Equal($"This layer is not kept by registries: its descriptor names '{elsewhere.Domain}' instead, which davit does not ask.", error.Hint);
         Assert.Empty(elsewhere.Seen);
     }
 
