@@ -8,8 +8,6 @@ namespace Davit.Registry.Transfer;
 /// <summary>An answer that is no success, in the server's words as far as it has any.</summary>
 internal sealed record Refusal(HttpStatusCode StatusCode, Uri Url, IReadOnlyList<RegistryError> Errors)
 {
-    private const string ScopeMissing = "requested access to the resource is denied";
-
     /// <summary>What stands behind the number in the status line; empty in HTTP/2.</summary>
     public string ReasonPhrase { get; init; } = "";
 
@@ -47,7 +45,8 @@ internal sealed record Refusal(HttpStatusCode StatusCode, Uri Url, IReadOnlyList
     {
         if (LacksScope)
         {
-            return $"denied: {ScopeMissing}";
+            // The usual words of a 401 ask for a login, which there was.
+            return $"denied: {(Message is null || Message == RegistryErrorCode.Unauthorized.Message ? RegistryErrorCode.Denied.Message : Message)}";
         }
 
         if (Errors is [{ Code: var first }, ..] && (Code?.Code ?? first) is { Length: > 0 } code)

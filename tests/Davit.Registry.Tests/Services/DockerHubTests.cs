@@ -77,6 +77,27 @@ public sealed class DockerHubTests
         Assert.Equal(_image.Manifest.Digest, (await client.Open($"{hub.Domain}/library/nginx:1").ResolveAsync(CancellationToken.None)).Digest);
     }
 
+    // The same limit holds for auth.docker.io.
+    [Fact]
+    public async Task A_flood_of_questions_for_tokens_is_waited_for_too()
+    {
+        var asked = 0;
+        await using var hub = await ServiceReplay.StartAsync(async http =>
+        {
+            if (!http.IsToken())
+            {
+                return await http.MustHaveTokenAsync(",service=\"registry.docker.io\"");
+            }
+
+            await (++asked > 1 ? http.JsonAsync("""{"token":"t"}""") : http.StatusAsync(429));
+            return true;
+        });
+        hub.Add(_image, "1");
+        using var client = Clients.Anonymous();
+
+        Assert.Equal(_image.Manifest.Digest, (await client.Open($"{hub.Domain}/library/nginx:1").ResolveAsync(CancellationToken.None)).Digest);
+    }
+
     // https://docs.docker.com/docker-hub/usage/pulls/: a pull is a GET of a manifest; HEAD does not count.
     [Fact]
     public async Task Looking_whether_an_image_changed_is_no_pull()
