@@ -17,9 +17,10 @@ internal sealed record RateLimit(int Limit, int Remaining, TimeSpan Window)
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Limit} pulls in {Describe(Window)}");
 
-    private static string Describe(TimeSpan window) => window.TotalMinutes < 60
-        ? Count(window.TotalMinutes, "a minute", "minutes")
-        : Count(window.TotalHours, "an hour", "hours");
+    /// <summary>A time in words: <c>an hour</c>, <c>90 seconds</c>.</summary>
+    public static string Describe(TimeSpan time) => time.TotalSeconds is < 120 and not 60 ? Count(time.TotalSeconds, "a second", "seconds")
+        : time.TotalMinutes < 60 ? Count(time.TotalMinutes, "a minute", "minutes")
+        : Count(time.TotalHours, "an hour", "hours");
 
     private static string Count(double number, string one, string many) =>
         number <= 1 ? one : string.Create(CultureInfo.InvariantCulture, $"{number:0.#} {many}");

@@ -19,6 +19,9 @@ internal sealed record Refusal(HttpStatusCode StatusCode, Uri Url, IReadOnlyList
 
     public RateLimit? RateLimit { get; init; }
 
+    /// <summary>How long the server asks to be left alone; null when it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public int Status => (int)StatusCode;
 
     /// <summary>The first of the codes that this library knows.</summary>

@@ -23,7 +23,7 @@ internal static class RefusalHint
                 "This registry makes no repositories by itself: create the repository there, then push again.",
             ErrorKind.Exhausted when refusal.Status == 413 =>
                 "A proxy before the registry bounds the size of uploads (in nginx: client_max_body_size); its administrator can raise that.",
-            ErrorKind.Exhausted => ForLimit(refusal.RateLimit, subject, credential),
+            ErrorKind.Exhausted => ForLimit(refusal, subject, credential),
             _ when subject.Verb == TransferVerb.Push && refusal.Speaks("immutable") => "The registry does not let this tag be changed: push under another one.",
             _ => null,
         };
@@ -51,17 +51,19 @@ internal static class RefusalHint
             return $"The name or the password of '{username}' is wrong, or the password has expired.";
         }
 
-        return refusal.Speaks("expired")
-            ? $"The password of '{username}' has expired: run 'davit login{LoginArgument(subject)}' again."
+        return refusal.Speaks("expired") ? $"The password of '{username}' has expired: run 'davit login{LoginArgument(subject)}' again."
+            // Where there are no tokens, 401 is what a wrong password gets too.
+            : refusal.Kind == ErrorKind.Unauthenticated ? $"You are logged in as '{username}', which may not do this, or whose password is wrong; run 'davit login{LoginArgument(subject)}' again."
             : $"You are logged in as '{username}', which may not do this; run 'davit login{LoginArgument(subject)}' for another account.";
     }
 
-    private static string ForLimit(RateLimit? limit, FailureSubject subject, RegistryCredential? credential)
+    private static string ForLimit(Refusal refusal, FailureSubject subject, RegistryCredential? credential)
     {
-        var known = limit is null ? "" : $"The registry allows {limit}. ";
+        var known = refusal.RateLimit is { } limit ? $"The registry allows {limit}. " : "";
+        var later = refusal.RetryAfter is { TotalSeconds: >= 1 } wait ? $"try again in {RateLimit.Describe(wait)}" : "try again later";
         return credential is { IsEmpty: false }
-            ? $"{known}Try again later."
-            : $"{known}Run 'davit login{LoginArgument(subject)}' to get a higher limit, or try again later.";
+            ? $"{known}T{later[1..]}."
+            : $"{known}Run 'davit login{LoginArgument(subject)}' to get a higher limit, or {later}.";
     }
 
     private static string LoginArgument(FailureSubject subject) => subject.Domain == ImageReference.DefaultDomain ? "" : " " + subject.Domain;

@@ -39,6 +39,7 @@ internal static class RegistryFailure
                 IsFromElsewhere = !connection.IsOwn(request.RequestUri!),
                 LacksScope = LacksScope(response),
                 RateLimit = RateLimit.Read(response),
+                RetryAfter = connection.RetryAfter(response),
             };
             return new RegistryException(refusal.Kind, subject.Describe(refusal), RefusalHint.For(refusal, subject, connection.Credential))
             {
@@ -46,7 +47,7 @@ internal static class RegistryFailure
                 Url = refusal.Url,
                 StatusCode = refusal.Status,
                 Errors = refusal.Errors,
-                RetryAfter = connection.RetryAfter(response),
+                RetryAfter = refusal.RetryAfter,
             };
         }
     }

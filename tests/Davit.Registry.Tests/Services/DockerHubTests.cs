@@ -77,6 +77,26 @@ public sealed class DockerHubTests
         Assert.Equal(_image.Manifest.Digest, (await client.Open($"{hub.Domain}/library/nginx:1").ResolveAsync(CancellationToken.None)).Digest);
     }
 
+    // https://docs.docker.com/docker-hub/usage/#abuse-rate-limit names no time; where a server does, and it is long, it is passed on.
+    [Theory]
+    [InlineData("3600", "an hour")]
+    [InlineData("300", "5 minutes")]
+    [InlineData("90", "90 seconds")]
+    public async Task A_long_wish_for_patience_is_told(string seconds, string words)
+    {
+        await using var hub = await ServiceReplay.StartAsync(http =>
+        {
+            http.Response.Headers.RetryAfter = seconds;
+            return http.RefuseAsync(429, "TOOMANYREQUESTS", "Too many requests");
+        });
+        using var client = Clients.Anonymous();
+
+        var error = await client.PullFailureAsync($"{hub.Domain}/library/nginx:1");
+
+        Assert.Equal($"Run 'davit login {hub.Domain}' to get a higher limit, or try again in {words}.", error.Hint);
+        Assert.Single(hub.Server.Seen);
+    }
+
     // The same limit holds for auth.docker.io.
     [Fact]
     public async Task A_flood_of_questions_for_tokens_is_waited_for_too()
