@@ -9,7 +9,7 @@ set -euo pipefail
 run_packages=(runc conmon nftables iproute2 procps libsqlite3-0 libzstd1 ca-certificates curl)
 image_packages=(mmdebstrap busybox-static zstd xz-utils bzip2)
 test_packages=(skopeo podman umoci docker-registry sqlite3 python3 perl attr strace util-linux uidmap passwd fish zsh e2fsprogs openssh-client dropbear-bin)
-bench_packages=(buildah hyperfine jq)
+bench_packages=(buildah hyperfine jq time)
 
 packages=("${run_packages[@]}" "${image_packages[@]}")
 case "${1:-}" in

@@ -48,7 +48,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
         async (connection, choice) =>
         {
             var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(ManifestPath), PullScopes) { Accept = ManifestTypes.Accept };
-            using var response = await connection.SendAsync(request, cancellationToken);
+            using var response = await connection.SendAsync(request, Subject(TransferVerb.Pull), cancellationToken);
             if (response.StatusCode == HttpStatusCode.OK && ManifestReader.ReadHead(response) is { } head && (Reference.Digest is null || head.Digest == Reference.Digest))
             {
                 Prefer(choice);
@@ -110,7 +110,11 @@ public sealed class RegistryRepository : IImageSource, IImageSink
                 EndpointCapabilities.Pull,
                 async Task<Stream> (_, choice) =>
                 {
-                    var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull)) { Ranges = _client.Options.Ranges, Downloads = _client.Downloads };
+                    var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull) with { Elsewhere = HostNamedBy(descriptor) })
+                    {
+                        Ranges = _client.Options.Ranges,
+                        Downloads = _client.Downloads,
+                    };
                     var download = new BlobDownload([.. connections.Skip(choice).Where(c => c.Endpoint.Can(EndpointCapabilities.Pull))], request, source, slot);
                     try
                     {
@@ -136,16 +140,17 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
-        var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(BlobPath(descriptor.Digest)), PushScopes);
-        var response = await connection.SendAsync(request, cancellationToken);
-        if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
+        var subject = Subject(TransferVerb.Push);
+        switch (await new BlobPresence(connection, BlobPath(descriptor.Digest), PushScopes, subject).FindAsync(cancellationToken))
         {
-            throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Push), cancellationToken);
-        }
-
-        using (response)
-        {
-            return response.StatusCode == HttpStatusCode.OK || await MountAsync(connection, descriptor.Digest, cancellationToken);
+            case BlobFinding.Present:
+                return true;
+            case BlobFinding.Missing:
+                return await MountAsync(connection, descriptor.Digest, cancellationToken);
+            default:
+                // What a registry has against us it says in answer to an upload, before anything is packed for it.
+                _openUploads[descriptor.Digest] = await new BlobUpload(connection, Reference.Path, descriptor, subject).StartAsync(cancellationToken);
+                return false;
         }
     }
 
@@ -181,7 +186,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
                 return body;
             },
         };
-        using var response = await connection.SendAsync(request, cancellationToken);
+        using var response = await connection.SendAsync(request, Subject(TransferVerb.Push), cancellationToken);
         if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK or HttpStatusCode.Accepted))
         {
             throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Push), cancellationToken);
@@ -242,7 +247,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
         var sources = _client.Options.FindBlobSources(digest)
             .Where(s => s.StartsWith(prefix, StringComparison.Ordinal) && s != Reference.Repository)
             .Select(s => s[prefix.Length..]);
-        var (isMounted, openUpload) = await new BlobMount(connection, Reference.Path, Subject(TransferVerb.Push)).TryAsync(digest, sources, cancellationToken);
+        var (isMounted, openUpload) = await new BlobMount(connection, Reference.Path).TryAsync(digest, sources, cancellationToken);
         if (openUpload is not null)
         {
             _openUploads[digest] = openUpload;
@@ -254,7 +259,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     private async Task<RawManifest> FetchManifestAsync(RegistryConnection connection, string path, Digest? expected, CancellationToken cancellationToken)
     {
         var request = new RegistryRequest(HttpMethod.Get, RequestTarget.Below(path), PullScopes) { Accept = ManifestTypes.Accept };
-        var response = await connection.SendAsync(request, cancellationToken);
+        var response = await connection.SendAsync(request, Subject(TransferVerb.Pull), cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Pull), cancellationToken);
@@ -325,6 +330,10 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     private void Prefer(int choice) => Volatile.Write(ref _firstEndpoint, choice);
 
     private FailureSubject Subject(TransferVerb verb) => new(verb, Reference.Domain, Reference.FamiliarRepository, Reference.FamiliarName);
+
+    // The URLs of foreign layers led clients to send passwords to strangers (CVE-2020-15157): they are told, not followed.
+    private static string? HostNamedBy(Descriptor descriptor) =>
+        descriptor.Urls.Count > 0 && Uri.TryCreate(descriptor.Urls[0], UriKind.Absolute, out var url) && url.Host.Length > 0 ? url.Authority : null;
 
     private string BlobPath(Digest digest) => $"{Reference.Path}/blobs/{digest}";
 }

@@ -36,6 +36,16 @@ public sealed partial class DocumentTests
         }
     }
 
+    [Fact]
+    public void The_page_on_security_names_tests_that_exist()
+    {
+        var files = Repository.Files(Path.Combine(Repository.Root, "tests"), ".cs").Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.Ordinal);
+        var named = Rows("docs/security.md").SelectMany(row => Quoted().Matches(row.Split('|')[^2]).Select(m => m.Groups["name"].Value)).ToArray();
+
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Except(files));
+    }
+
     private static IEnumerable<string> Rows(string page) =>
         File.ReadLines(Path.Combine(Repository.Root, page)).Where(l => l.StartsWith("| ", StringComparison.Ordinal));
 

@@ -44,7 +44,9 @@ internal sealed class Authenticator(TokenServer tokenServer, Func<RegistryCreden
         {
             // The scope belongs to the request that was challenged, not to the endpoint.
             Volatile.Write(ref _challenge, bearer with { Parameters = Without(bearer.Parameters, "scope") });
-            var all = TokenScope.Merge([.. scopes, .. TokenScope.Parse(bearer.Scope)]);
+            // A request for no repository may be challenged with a made-up one: GHCR's /v2/ names "repository:user/image".
+            var asked = TokenScope.Parse(bearer.Scope).Where(s => scopes.Count > 0 || !s.IsOfRepository);
+            var all = TokenScope.Merge([.. scopes, .. asked]);
             var header = await BearerHeaderAsync(bearer, all, rejected, cancellationToken);
             return header.Equals(rejected) ? null : header;
         }

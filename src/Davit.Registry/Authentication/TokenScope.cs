@@ -7,17 +7,22 @@ internal sealed record TokenScope(string Resource, IReadOnlyList<string> Actions
 
     public static TokenScope PullAndPush(string repositoryPath) => new($"repository:{repositoryPath}", ["pull", "push"]);
 
-    /// <summary>Scopes separated by spaces, as a challenge lists them. The resource's own name may hold colons (a port).</summary>
+    /// <summary>
+    /// Scopes separated by spaces, as a challenge lists them. The resource's own name may hold colons (a port); a scope without any
+    /// is opaque (RFC 6749, 3.3), as the <c>aws</c> of ECR Public.
+    /// </summary>
     public static IEnumerable<TokenScope> Parse(string? text)
     {
         foreach (var scope in (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (scope.LastIndexOf(':') is var separator and > 0)
-            {
-                yield return new TokenScope(scope[..separator], scope[(separator + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries));
-            }
+            yield return scope.LastIndexOf(':') is var separator and > 0
+                ? new TokenScope(scope[..separator], scope[(separator + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries))
+                : new TokenScope(scope, []);
         }
     }
+
+    /// <summary>A right to some repository.</summary>
+    public bool IsOfRepository => Resource.StartsWith("repository:", StringComparison.Ordinal);
 
     /// <summary>One scope a resource, with all its actions, in a fixed order.</summary>
     public static IReadOnlyList<TokenScope> Merge(IEnumerable<TokenScope> scopes) =>
@@ -26,5 +31,5 @@ internal sealed record TokenScope(string Resource, IReadOnlyList<string> Actions
             .Select(g => new TokenScope(g.Key, g.SelectMany(s => s.Actions).Distinct().Order(StringComparer.Ordinal).ToArray()))
             .ToArray();
 
-    public override string ToString() => $"{Resource}:{string.Join(',', Actions)}";
+    public override string ToString() => Actions.Count == 0 ? Resource : $"{Resource}:{string.Join(',', Actions)}";
 }

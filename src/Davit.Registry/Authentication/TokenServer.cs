@@ -18,8 +18,8 @@ internal sealed record TokenRequest(AuthChallenge Challenge, IReadOnlyList<strin
 /// Fetches bearer tokens from the realm a challenge names (distribution project, "Token Authentication
 /// Specification" and "OAuth2 Token Authentication").
 /// </summary>
-/// <param name="findHttp">What reaches a realm; null for one that must not be asked.</param>
-internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, TokenServerSettings settings)
+/// <param name="findHttp">What reaches a realm, and the URL to use; null for one that must not be asked.</param>
+internal sealed class TokenServer(Func<Uri, (Uri Realm, HttpMessageInvoker Http)?> findHttp, TokenServerSettings settings)
 {
     private const int MaxAnswerBytes = 1024 * 1024;
     private const string ClientId = "davit";
@@ -48,6 +48,7 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
     {
         using var _ = message;
         message.Headers.TryAddWithoutValidation("User-Agent", settings.UserAgent);
+        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(settings.Timeout);
         var watch = ExchangeWatch.Start(settings.Trace, settings.Time, message);
@@ -69,9 +70,12 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
 
     // A registry must not talk us into sending the password in the clear.
     private (Uri Realm, HttpMessageInvoker Http) Reach(AuthChallenge challenge) =>
-        Uri.TryCreate(challenge.Realm, UriKind.Absolute, out var realm) && findHttp(realm) is { } http
-            ? (realm, http)
-            : throw new DavitException(ErrorKind.Denied, $"authenticate: the registry names '{challenge.Realm}' as its token server, which is not an https URL");
+        Uri.TryCreate(challenge.Realm, UriKind.Absolute, out var realm) && findHttp(realm) is { } found
+            ? found
+            : throw new DavitException(
+                ErrorKind.Denied,
+                $"authenticate: the registry names '{challenge.Realm}' as its token server, which is not an https URL of the network",
+                "The registry is not set up right: its administrator has to give it the https address of its token server.");
 
     private static HttpRequestMessage Get(Uri realm, TokenRequest request)
     {
@@ -152,6 +156,7 @@ internal sealed class TokenServer(Func<Uri, HttpMessageInvoker?> findHttp, Token
             Errors = errors,
             IsTransient = (int)response.StatusCode is 429 or >= 500,
             RetryAfter = RetryAfterHeader.Read(response, settings.Time.GetUtcNow()),
+            IsTokenRefusal = (int)response.StatusCode is 400 or 401 or 403,
         };
     }
 }

@@ -21,6 +21,9 @@ public sealed class RegistryException(ErrorKind kind, string message, string? hi
     /// <summary>True when the connection broke or timed out, so that the same request may succeed at once.</summary>
     internal bool IsTransient { get; init; }
 
+    /// <summary>True when the token server refused, not the registry.</summary>
+    internal bool IsTokenRefusal { get; init; }
+
     /// <summary>How long the registry asks to be left alone; null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

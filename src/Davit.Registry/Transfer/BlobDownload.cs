@@ -95,7 +95,7 @@ internal sealed class BlobDownload : Stream
     {
         if (_offset > 0)
         {
-            var rest = await Connection.SendAsync(_request with { Range = new RangeHeaderValue(_offset, null) }, cancellationToken);
+            var rest = await Connection.SendAsync(_request with { Range = new RangeHeaderValue(_offset, null) }, _subject, cancellationToken);
             if (rest.StatusCode != HttpStatusCode.RequestedRangeNotSatisfiable)
             {
                 return rest;
@@ -105,7 +105,7 @@ internal sealed class BlobDownload : Stream
             rest.Dispose();
         }
 
-        return await Connection.SendAsync(_request, cancellationToken);
+        return await Connection.SendAsync(_request, _subject, cancellationToken);
     }
 
     /// <summary>Gives the connection back; the next read opens another.</summary>
@@ -341,7 +341,7 @@ internal sealed class BlobDownload : Stream
     {
         if (response.Content.Headers.ContentLength is { } length && start + length != _descriptor.SizeBytes)
         {
-            throw Corrupt($"the registry has {start + length} bytes, its descriptor states {_descriptor.SizeBytes}");
+            throw Corrupt($"the registry has {start + length} bytes, its descriptor states {_descriptor.SizeBytes}{ContentCoding.Remark(response)}");
         }
     }
 

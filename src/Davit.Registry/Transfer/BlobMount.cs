@@ -10,7 +10,7 @@ namespace Davit.Registry.Transfer;
 /// Reuses a blob of another repository of the same registry (distribution specification, "Mounting a blob from another
 /// repository"). A registry that cannot opens an upload instead, which is used then.
 /// </summary>
-internal sealed class BlobMount(RegistryConnection connection, string path, FailureSubject subject)
+internal sealed class BlobMount(RegistryConnection connection, string path)
 {
     private const int MaxSources = 3;
 
@@ -42,26 +42,25 @@ internal sealed class BlobMount(RegistryConnection connection, string path, Fail
                 case HttpStatusCode.Accepted:
                     open = BlobUpload.TakeLocation(response);
                     break;
-                case HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized:
-                    // No right to the source says nothing about the target: the upload decides.
+                default:
+                    // No right to the source, or no mounting at all, says nothing about the target: the upload decides.
                     response.Dispose();
                     break;
-                default:
-                    throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
             }
         }
 
         return (false, open);
     }
 
-    // Some token servers refuse all of a token for a repository of which we may not have it; others give it for the rest.
+    // Null when there is no token for both repositories together: some token servers refuse all of a token for a repository of which
+    // we may not have it; others give it for the rest.
     private async Task<HttpResponseMessage?> TrySendAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
         try
         {
             return await connection.SendAsync(request, cancellationToken);
         }
-        catch (RegistryException e) when (e.StatusCode is 400 or 401 or 403 or 404)
+        catch (RegistryException e) when (e.IsTokenRefusal || e.StatusCode == 404)
         {
             return null;
         }

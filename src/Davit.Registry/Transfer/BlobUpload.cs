@@ -28,6 +28,7 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
     {
         var (location, received, failure) = state;
         var start = content.CanSeek ? content.Position : 0;
+        var refusedRests = 0;
         for (var failures = failure is null ? 0 : 1; ;)
         {
             try
@@ -35,7 +36,11 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
                 if (failure is not null)
                 {
                     var before = received;
-                    (received, location) = await FindReceivedAsync(location, failure, cancellationToken);
+                    // GHCR takes a blob of any size whole, but no more than 4 MiB after a Content-Range, and answers 416 again and again.
+                    refusedRests += failure.StatusCode == 416 ? 1 : 0;
+                    (received, location) = refusedRests > 1
+                        ? (0, await StartAsync(cancellationToken))
+                        : await FindReceivedAsync(location, failure, cancellationToken);
                     if (received > before)
                     {
                         failures = 0;
@@ -58,7 +63,7 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
     public async Task<Uri> StartAsync(CancellationToken cancellationToken)
     {
         var request = new RegistryRequest(HttpMethod.Post, RequestTarget.Below($"{path}/blobs/uploads/"), _scopes) { Content = _ => new ByteArrayContent([]) };
-        var response = await connection.SendAsync(request, cancellationToken);
+        var response = await connection.SendAsync(request, subject, cancellationToken);
         return response.StatusCode == HttpStatusCode.Accepted
             ? TakeLocation(response)
             : throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
@@ -70,10 +75,16 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
         {
             var url = response.RequestMessage!.RequestUri!;
             return response.Headers.TryGetValues("Location", out var values) && values.FirstOrDefault() is { } location
-                ? RegistryConnection.Resolve(url, location)
+                ? WithPort(url, RegistryConnection.Resolve(url, location))
                 : throw new DavitException(ErrorKind.Unavailable, $"upload to '{RegistryException.WithoutSecrets(url)}': the registry names no location");
         }
     }
+
+    // A proxy that passes on the Host field without its port makes the registry forget it.
+    private static Uri WithPort(Uri request, Uri location) =>
+        location.Host == request.Host && location.Scheme == request.Scheme && location.IsDefaultPort && !request.IsDefaultPort
+            ? new UriBuilder(location) { Port = request.Port }.Uri
+            : location;
 
     private async Task SendFromAsync(Stream content, long start, Uri location, long received, CancellationToken cancellationToken)
     {
@@ -127,7 +138,7 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
     public async Task<Uri> PatchAsync(Uri location, Stream content, long received, CancellationToken cancellationToken)
     {
         var left = descriptor.SizeBytes < 0 ? (long?)null : descriptor.SizeBytes - received;
-        var response = await connection.SendAsync(BodyRequest(HttpMethod.Patch, location, content, left, received), cancellationToken);
+        var response = await connection.SendAsync(BodyRequest(HttpMethod.Patch, location, content, left, received), subject, cancellationToken);
         return response.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.NoContent
             ? TakeLocation(response)
             : throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);
@@ -136,7 +147,7 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
     private async Task FinishAsync(Uri location, Stream? content, CancellationToken cancellationToken)
     {
         var separator = location.Query.Length > 1 ? '&' : '?';
-        var target = new Uri($"{location.AbsoluteUri}{separator}digest={descriptor.Digest}");
+        var target = new Uri($"{location.AbsoluteUri.TrimEnd('?')}{separator}digest={descriptor.Digest}");
         var request = content is null
             ? new RegistryRequest(HttpMethod.Put, RequestTarget.At(target), _scopes)
             {
@@ -148,7 +159,7 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
                 },
             }
             : BodyRequest(HttpMethod.Put, target, content, descriptor.SizeBytes, received: 0);
-        using var response = await connection.SendAsync(request, cancellationToken);
+        using var response = await connection.SendAsync(request, subject, cancellationToken);
         if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.NoContent or HttpStatusCode.Accepted))
         {
             throw await RegistryFailure.ReadAsync(response, connection, subject, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Net;
 using Davit.Registry.Protocol;
 
 namespace Davit.Registry.Transfer;
@@ -15,34 +14,45 @@ internal enum TransferVerb
 /// <param name="Name">The image or repository as the user wrote it.</param>
 internal sealed record FailureSubject(TransferVerb Verb, string Domain, string Repository, string Name)
 {
-    public string Describe(HttpResponseMessage response, RegistryErrorCode? code, IReadOnlyList<RegistryError> errors, Uri url)
+    /// <summary>Where the blob is said to be instead, which is never asked; null for ordinary blobs.</summary>
+    public string? Elsewhere { get; init; }
+
+    private string Word => Verb.ToString().ToLowerInvariant();
+
+    public string Describe(Refusal refusal) => (Verb, refusal.Status) switch
     {
-        var status = (int)response.StatusCode;
-        return (Verb, status) switch
+        _ when refusal.IsFromElsewhere => $"{Word} {Name}: {Domain} sent us to '{refusal.Url.Authority}', which answered: {refusal.StatusLine()}",
+        (TransferVerb.Ping, 401) => $"get '{refusal.Url}': unauthorized: {refusal.Said("authentication required")}",
+        (not TransferVerb.Ping, 401 or 403) => DescribeDenied(refusal.Errors.Count == 0 ? "denied: requested access to the resource is denied" : refusal.Words()),
+        (TransferVerb.Pull, 404) when refusal.Code == RegistryErrorCode.NameUnknown => $"repository {Repository} not found: {Short(refusal)}",
+        (TransferVerb.Pull, 404) when refusal.IsOfBlob || refusal.Code == RegistryErrorCode.BlobUnknown => $"pull {Name}: blob unknown to registry",
+        (TransferVerb.Pull, 404) => $"manifest for {Name} not found: {Short(refusal)}",
+        (TransferVerb.List, 404) => $"repository {Repository} not found: {Short(refusal)}",
+        (_, 429) => $"toomanyrequests: {refusal.Said("too many requests")} ({refusal.Url.Authority})",
+        _ => $"{Word} {Name}: {refusal.Words()} ({refusal.Url.Authority}, {refusal.Status})",
+    };
+
+    /// <summary>
+    /// Docker's sentence. To a pull, registries do not tell what is missing from what is hidden; who pushes is told what the
+    /// registry says, unless that is nothing but its usual words.
+    /// </summary>
+    public string DescribeDenied(string words) => Verb == TransferVerb.Push && !IsUsual(words)
+        ? $"push access denied for {Repository}: {words}"
+        : $"{(Verb == TransferVerb.Push ? "push" : "pull")} access denied for {Repository}, repository does not exist or may require 'davit login': {words}";
+
+    private static bool IsUsual(string words) =>
+        words is "denied" or "unauthorized"
+        || words == $"denied: {RegistryErrorCode.Denied.Message}"
+        || words == $"unauthorized: {RegistryErrorCode.Unauthorized.Message}";
+
+    // The codes' own sentences say nothing more than the codes.
+    private string Short(Refusal refusal)
+    {
+        if (refusal.Errors.Count == 0)
         {
-            (TransferVerb.Ping, 401) => $"get '{url}': unauthorized: {Said(errors, "authentication required")}",
-            (TransferVerb.Pull or TransferVerb.List, 401 or 403) =>
-                $"pull access denied for {Repository}, repository does not exist or may require 'davit login': {Words(code, errors, "denied", "requested access to the resource is denied")}",
-            (TransferVerb.Push, 401 or 403) =>
-                $"push access denied for {Repository}, repository does not exist or may require 'davit login': {Words(code, errors, "denied", "requested access to the resource is denied")}",
-            (TransferVerb.Pull, 404) when code == RegistryErrorCode.NameUnknown => $"repository {Repository} not found: name unknown",
-            (TransferVerb.Pull, 404) when code == RegistryErrorCode.BlobUnknown => $"pull {Name}: blob unknown to registry",
-            (TransferVerb.Pull, 404) when code is null || code == RegistryErrorCode.ManifestUnknown => $"manifest for {Name} not found: manifest unknown",
-            (TransferVerb.List, 404) => $"repository {Repository} not found: name unknown",
-            (_, 429) => $"toomanyrequests: {Said(errors, "too many requests")} ({url.Authority})",
-            _ => $"{Verb.ToString().ToLowerInvariant()} {Name}: {Words(code, errors, "received unexpected HTTP status", StatusLine(response.StatusCode))} ({url.Authority}, {status})",
-        };
+            return Verb == TransferVerb.List ? "name unknown" : "manifest unknown";
+        }
+
+        return refusal.Code is { } code && refusal.Said(code.Message) == code.Message ? code.Code.ToLowerInvariant().Replace('_', ' ') : refusal.Words();
     }
-
-    private static string Words(RegistryErrorCode? code, IReadOnlyList<RegistryError> errors, string fallbackCode, string fallbackMessage)
-    {
-        var word = code is null ? fallbackCode : code.Code.ToLowerInvariant().Replace('_', ' ');
-        var said = Said(errors, code?.Message ?? fallbackMessage);
-        return word == said ? word : $"{word}: {said}";
-    }
-
-    private static string Said(IReadOnlyList<RegistryError> errors, string otherwise) =>
-        errors.FirstOrDefault(e => e.Message.Length > 0)?.Message ?? otherwise;
-
-    private static string StatusLine(HttpStatusCode status) => $"{(int)status} {status}";
 }

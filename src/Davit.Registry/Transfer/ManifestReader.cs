@@ -19,34 +19,34 @@ internal static class ManifestReader
         var bytes = await ReadBodyAsync(response, connection, name, cancellationToken);
         if (expected is not null && !expected.Matches(bytes.Span))
         {
-            throw Corrupt(name, $"the content has the digest {Digest.Compute(expected.HashAlgorithm, bytes.Span)}, asked for was {expected}");
+            throw Corrupt(name, $"the content has the digest {Digest.Compute(expected.HashAlgorithm, bytes.Span)}, asked for was {expected}{ContentCoding.Remark(response)}");
         }
 
         if (StatedDigest(response) is { } stated && !stated.Matches(bytes.Span))
         {
-            throw Corrupt(name, $"the content has the digest {Digest.Compute(stated.HashAlgorithm, bytes.Span)}, the registry says {stated}");
+            throw Corrupt(name, $"the content has the digest {Digest.Compute(stated.HashAlgorithm, bytes.Span)}, the registry says {stated}{ContentCoding.Remark(response)}");
         }
 
         var manifest = new RawManifest(bytes, mediaType);
         return expected is null ? manifest : manifest with { Digest = expected };
     }
 
-    /// <summary>What the header lines of a HEAD answer say; null when they leave out the digest or the size.</summary>
-    public static Descriptor? ReadHead(HttpResponseMessage response)
-    {
-        var mediaType = MediaTypeOf(response, $"'{RegistryException.WithoutSecrets(response.RequestMessage!.RequestUri!)}'");
-        return StatedDigest(response) is { } digest && response.Content.Headers.ContentLength is { } sizeBytes and > 0
+    /// <summary>What the header lines of a HEAD answer say; null when they leave out the digest or the size, or are a file's.</summary>
+    public static Descriptor? ReadHead(HttpResponseMessage response) =>
+        StatedType(response) is { } mediaType && ManifestTypes.IsKnown(mediaType)
+        && StatedDigest(response) is { } digest && response.Content.Headers.ContentLength is { } sizeBytes and > 0
             ? new Descriptor(mediaType, digest, sizeBytes)
             : null;
-    }
 
     public static Digest? StatedDigest(HttpResponseMessage response) =>
         response.Headers.TryGetValues(DigestHeader, out var values) && Digest.TryParse(values.FirstOrDefault(), out var digest) ? digest : null;
 
+    private static MediaType? StatedType(HttpResponseMessage response) =>
+        ManifestTypes.FromContentType(response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null);
+
     private static MediaType MediaTypeOf(HttpResponseMessage response, string name)
     {
-        var header = response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
-        var mediaType = ManifestTypes.FromContentType(header);
+        var mediaType = StatedType(response);
         if (mediaType is not null && ManifestTypes.IsSchema1(mediaType))
         {
             throw new DavitException(

@@ -1,5 +1,5 @@
-using System.Net;
 using Davit.Oci;
+using Davit.Registry.Authentication;
 using Davit.Registry.Protocol;
 using Davit.Registry.Transport;
 
@@ -8,26 +8,70 @@ namespace Davit.Registry.Transfer;
 /// <summary>Refusals in Docker's words.</summary>
 internal static class RegistryFailure
 {
+    /// <summary>As the connection's own sending; what its token server refuses is told as a refusal of what was asked for.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(
+        this RegistryConnection connection, RegistryRequest request, FailureSubject subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await connection.SendAsync(request, cancellationToken);
+        }
+        catch (RegistryException e) when (e.IsTokenRefusal && subject.Verb != TransferVerb.Ping)
+        {
+            // Many token servers refuse what others grant in part: a scope, not the account. With an account, only 403 can mean that.
+            throw e.StatusCode == 403 || connection.Credential is null or { IsEmpty: true } ? OfTokenServer(e, connection, subject) : e;
+        }
+    }
+
     /// <summary>Reads the answer's body, disposes the answer, and says what it means for <paramref name="subject"/>.</summary>
     public static async Task<RegistryException> ReadAsync(
         HttpResponseMessage response, RegistryConnection connection, FailureSubject subject, CancellationToken cancellationToken)
     {
         using (response)
         {
-            var errors = response.RequestMessage!.Method == HttpMethod.Head ? [] : await ReadErrorsAsync(response, connection, cancellationToken);
-            var url = RegistryException.WithoutSecrets(response.RequestMessage.RequestUri!);
-            var code = errors.Select(e => RegistryErrorCode.Find(e.Code)).FirstOrDefault(c => c is not null);
-            var kind = KindOf(response.StatusCode, code);
-            return new RegistryException(kind, subject.Describe(response, code, errors, url), HintFor(kind, connection, subject))
+            var request = response.RequestMessage!;
+            var refusal = new Refusal(
+                response.StatusCode,
+                RegistryException.WithoutSecrets(request.RequestUri!),
+                request.Method == HttpMethod.Head ? [] : await ReadErrorsAsync(response, connection, cancellationToken))
             {
-                Method = response.RequestMessage.Method.Method,
-                Url = url,
-                StatusCode = (int)response.StatusCode,
-                Errors = errors,
+                ReasonPhrase = response.ReasonPhrase ?? "",
+                IsFromElsewhere = !connection.IsOwn(request.RequestUri!),
+                LacksScope = LacksScope(response),
+                RateLimit = RateLimit.Read(response),
                 RetryAfter = connection.RetryAfter(response),
+            };
+            return new RegistryException(refusal.Kind, subject.Describe(refusal), RefusalHint.For(refusal, subject, connection.Credential))
+            {
+                Method = request.Method.Method,
+                Url = refusal.Url,
+                StatusCode = refusal.Status,
+                Errors = refusal.Errors,
+                RetryAfter = refusal.RetryAfter,
             };
         }
     }
+
+    private static RegistryException OfTokenServer(RegistryException refusal, RegistryConnection connection, FailureSubject subject)
+    {
+        var words = new Refusal(System.Net.HttpStatusCode.Forbidden, refusal.Url, refusal.Errors).Words();
+        var isWordless = refusal.Errors.All(e => e.Code.Length == 0 && e.Message.Length == 0);
+        return new RegistryException(
+            ErrorKind.Denied,
+            subject.DescribeDenied(isWordless ? "denied: requested access to the resource is denied" : words),
+            RefusalHint.ForToken(subject, connection.Credential),
+            refusal)
+        {
+            Method = refusal.Method,
+            Url = refusal.Url,
+            StatusCode = refusal.StatusCode,
+            Errors = refusal.Errors,
+        };
+    }
+
+    private static bool LacksScope(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values)
+        && AuthChallenge.Parse(values).Any(c => c.IsBearer && c.Parameters.GetValueOrDefault("error") == "insufficient_scope");
 
     private static async Task<IReadOnlyList<RegistryError>> ReadErrorsAsync(
         HttpResponseMessage response, RegistryConnection connection, CancellationToken cancellationToken)
@@ -43,27 +87,4 @@ internal static class RegistryFailure
             return [];
         }
     }
-
-    private static ErrorKind KindOf(HttpStatusCode status, RegistryErrorCode? code) => (int)status switch
-    {
-        401 => ErrorKind.Unauthenticated,
-        403 => ErrorKind.Denied,
-        404 => ErrorKind.NotFound,
-        405 => ErrorKind.Unsupported,
-        429 => ErrorKind.Exhausted,
-        413 => ErrorKind.Exhausted,
-        >= 500 => ErrorKind.Unavailable,
-        _ => code?.Kind ?? ErrorKind.InvalidArgument,
-    };
-
-    private static string? HintFor(ErrorKind kind, RegistryConnection connection, FailureSubject subject) => kind switch
-    {
-        ErrorKind.Unauthenticated or ErrorKind.Denied when subject.Verb != TransferVerb.Ping && connection.Credential is { Username: { Length: > 0 } username } =>
-            $"You are logged in as '{username}', which may not do this; run 'davit login{LoginArgument(subject.Domain)}' for another account.",
-        ErrorKind.Unauthenticated or ErrorKind.Denied => $"Run 'davit login{LoginArgument(subject.Domain)}'.",
-        ErrorKind.Exhausted => "Log in to get a higher limit, or try again later.",
-        _ => null,
-    };
-
-    private static string LoginArgument(string domain) => domain == ImageReference.DefaultDomain ? "" : " " + domain;
 }

@@ -155,6 +155,11 @@ internal sealed class RegistryConnection : IDisposable
     {
         for (var hop = 0; ; hop++)
         {
+            if (!IsOwn(url) && LinkLocal.Is(url))
+            {
+                throw Refuse(request, url, "refuses to go to a link-local address for another host");
+            }
+
             var response = await SendOnceAsync(request, url, IsOwn(url) ? authorization : null, cancellationToken);
             if (!IsRedirect(response.StatusCode) || Location(response) is not { } location)
             {
@@ -204,6 +209,8 @@ internal sealed class RegistryConnection : IDisposable
         message.Headers.Authorization = authorization;
         message.Headers.Range = request.Range;
         message.Headers.TryAddWithoutValidation("User-Agent", _transport.UserAgent);
+        // Without the field any coding would do (RFC 9110, 12.5.3), and digests are of the bytes as stored.
+        message.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         if (request.Accept is not null)
         {
             message.Headers.TryAddWithoutValidation("Accept", request.Accept);
@@ -280,15 +287,17 @@ internal sealed class RegistryConnection : IDisposable
         }
     }
 
-    // Credentials stay with the endpoint that asked for them, port included.
-    private bool IsOwn(Uri url) => _baseUrl is { } own && url.Authority == own.Authority && url.Scheme == own.Scheme;
+    /// <summary>Whether the endpoint itself is meant, port included: credentials stay with who asked for them.</summary>
+    public bool IsOwn(Uri url) => _baseUrl is { } own && url.Authority == own.Authority && url.Scheme == own.Scheme;
 
     private static bool IsRedirect(HttpStatusCode status) =>
         status is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
 
     private static bool AsksForRepetition(HttpResponseMessage response) =>
-        (int)response.StatusCode is 408 or 429 or 500 or 502 or 503 or 504;
+        (int)response.StatusCode is 408 or 500 or 502 or 503 or 504
+        // An allowance for hours that is used up is not waited for, and each attempt may count.
+        || ((int)response.StatusCode == 429 && RateLimit.Read(response) is not { IsUsedUp: true });
 
     /// <summary>How long the server asks to be left alone; null when it does not.</summary>
     public TimeSpan? RetryAfter(HttpResponseMessage response) => RetryAfterHeader.Read(response, _time.GetUtcNow());

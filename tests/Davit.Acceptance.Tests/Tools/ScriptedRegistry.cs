@@ -11,6 +11,7 @@ public sealed class ScriptedRegistry : IAsyncDisposable
     private readonly HttpListener _listener = new();
     private readonly Dictionary<string, (byte[] Content, string MediaType)> _answers = [];
     private readonly Task _serving;
+    private int _requests;
 
     public ScriptedRegistry()
     {
@@ -22,6 +23,9 @@ public sealed class ScriptedRegistry : IAsyncDisposable
 
     /// <summary>When set, as <c>user:password</c>, requests without it are answered with 401.</summary>
     public string? BasicCredentials { get; init; }
+
+    /// <summary>How often anybody asked for anything.</summary>
+    public int RequestCount => Volatile.Read(ref _requests);
 
     public static string DigestOf(ReadOnlySpan<byte> content) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(content));
 
@@ -87,6 +91,7 @@ public sealed class ScriptedRegistry : IAsyncDisposable
     private async Task AnswerAsync(HttpListenerContext context)
     {
         var response = context.Response;
+        Interlocked.Increment(ref _requests);
         try
         {
             if (BasicCredentials is not null && context.Request.Headers["Authorization"] != "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(BasicCredentials)))

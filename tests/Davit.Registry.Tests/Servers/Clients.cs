@@ -1,4 +1,6 @@
 using Davit.Oci;
+using Davit.Registry.Authentication;
+using Davit.Registry.Protocol;
 using Davit.Registry.Transport;
 
 namespace Davit.Registry.Tests.Servers;
@@ -11,6 +13,11 @@ internal static class Clients
         Retries = new RetryPolicy { FirstDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5), MaxRetryAfter = TimeSpan.FromSeconds(2) },
     };
 
+    public static RegistryClient Anonymous() => new(Quick);
+
+    public static RegistryClient LoggedIn(string username, string password) =>
+        new(Quick with { FindCredential = _ => new RegistryCredential { Username = username, Password = password } });
+
     public static RegistryRepository Open(this RegistryClient client, string reference) => client.Open(ImageReference.Parse(reference));
 
     public static async Task<byte[]> ReadBlobAsync(this RegistryRepository repository, Descriptor descriptor)
@@ -20,6 +27,14 @@ internal static class Clients
         await stream.CopyToAsync(bytes);
         return bytes.ToArray();
     }
+
+    /// <summary>The error of a pull that must not succeed.</summary>
+    public static Task<RegistryException> PullFailureAsync(this RegistryClient client, string reference) =>
+        Assert.ThrowsAsync<RegistryException>(() => client.Open(reference).ResolveAsync(CancellationToken.None));
+
+    /// <summary>The error of a push that must not succeed.</summary>
+    public static Task<RegistryException> PushFailureAsync(this RegistryClient client, string reference, TestImage image) =>
+        Assert.ThrowsAsync<RegistryException>(() => image.PushAsync(client.Open(reference), "1"));
 
     public static async Task<List<T>> CollectAsync<T>(this IAsyncEnumerable<T> source)
     {

@@ -76,7 +76,7 @@ public sealed class PasswordProtectedRegistryTests : IAsyncLifetime
 
         var error = await Assert.ThrowsAsync<RegistryException>(() => client.Open($"{Domain}/app:1").ResolveAsync(CancellationToken.None));
 
-        Assert.Equal($"You are logged in as 'alice', which may not do this; run 'davit login {Domain}' for another account.", error.Hint);
+        Assert.Equal($"You are logged in as 'alice', which may not do this, or whose password is wrong; run 'davit login {Domain}' again.", error.Hint);
     }
 
     [Fact]
