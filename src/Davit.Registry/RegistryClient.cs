@@ -13,7 +13,7 @@ namespace Davit.Registry;
 /// Speaks to registries. One for a process: it keeps connections, tokens and what was found out about each host.
 /// Thread-safe. Disposing it ends the transfers of all its repositories.
 /// </summary>
-public sealed class RegistryClient : IDisposable
+public sealed partial class RegistryClient : IDisposable
 {
     private readonly HttpTransport _transport;
     private readonly ConcurrentDictionary<(RegistryEndpoint Endpoint, string Repository), RegistryConnection> _connections = new();

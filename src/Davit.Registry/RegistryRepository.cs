@@ -15,7 +15,7 @@ namespace Davit.Registry;
 /// One repository of a registry, with the tag or digest it was opened for. Pulls try the mirrors first; pushes go to
 /// the registry itself. Thread-safe.
 /// </summary>
-public sealed class RegistryRepository : IImageSource, IImageSink
+public sealed partial class RegistryRepository : IImageSource, IImageSink
 {
     private readonly RegistryClient _client;
     private readonly ConcurrentDictionary<Digest, Uri> _openUploads = new();

@@ -11,10 +11,15 @@ public sealed class Registries : IDisposable
     private readonly Lazy<RegistryClient> _client;
     private readonly DockerConfigFile _config;
 
-    private Registries(Lazy<RegistryClient> client, DockerConfigFile config)
+    private Action<RegistryAnswer>? _trace;
+
+    private Registries(EngineOptions options, DockerConfigFile config)
     {
-        _client = client;
         _config = config;
+        _client = new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, config) with
+        {
+            Trace = _trace is { } trace ? exchange => trace(RegistryAnswer.Of(exchange)) : null,
+        }));
     }
 
     /// <summary>Needs no store.</summary>
@@ -22,8 +27,11 @@ public sealed class Registries : IDisposable
     {
         var config = RegistryOptions.Config(options);
         config.Check();
-        return new Registries(new Lazy<RegistryClient>(() => new RegistryClient(RegistryOptions.Of(options, config))), config);
+        return new Registries(options, config);
     }
+
+    /// <inheritdoc cref="DavitEngine.TraceRegistries"/>
+    public void TraceRegistries(Action<RegistryAnswer> trace) => _trace = trace;
 
     public void Dispose()
     {
@@ -67,6 +75,29 @@ public sealed class Registries : IDisposable
     public Task<IReadOnlyList<RemoteTag>> DescribeTagsAsync(
         ImageReference repository, IReadOnlyList<string> tags, CancellationToken cancellationToken = default) =>
         new RemoteTags(_client.Value, repository).DescribeAsync(tags, cancellationToken);
+
+    /// <summary>What a tag stands for, or a digest that is there, at the registry itself and not at a mirror.</summary>
+    /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable.</exception>
+    public Task<Digest> ResolveAsync(ImageReference reference, CancellationToken cancellationToken = default) =>
+        new DeleteRemote(_client.Value).ResolveAsync(reference, cancellationToken);
+
+    /// <summary>The tags that stand for a manifest, newest version first; one request for each tag of the repository.</summary>
+    /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable.</exception>
+    public Task<IReadOnlyList<string>> FindTagsAsync(ImageReference repository, Digest digest, CancellationToken cancellationToken = default) =>
+        new DeleteRemote(_client.Value).FindTagsAsync(repository, digest, cancellationToken);
+
+    /// <summary>Takes a tag away at its registry or, named by its digest, a manifest with all its tags. This machine's store stays as it is.</summary>
+    /// <exception cref="DavitException">
+    /// NotFound. Conflict: the registry cannot take the tag alone, and others would go with it. Unsupported: it deletes nothing.
+    /// Denied, Unauthenticated, Unavailable.
+    /// </exception>
+    public Task<RemoteDeletion> DeleteAsync(DeleteRemoteRequest request, CancellationToken cancellationToken = default) =>
+        new DeleteRemote(_client.Value).RunAsync(request, cancellationToken);
+
+    /// <summary>Repositories that fit a word, on Docker Hub or the registry it begins with.</summary>
+    /// <exception cref="DavitException">InvalidArgument, NotFound: the registry cannot be searched, Denied, Unauthenticated, Unavailable.</exception>
+    public Task<IReadOnlyList<SearchHit>> SearchAsync(SearchRequest request, CancellationToken cancellationToken = default) =>
+        new SearchImages(_client.Value).RunAsync(request, cancellationToken);
 
     /// <returns>False when there was nothing to forget.</returns>
     public Task<bool> LogoutAsync(string server, CancellationToken cancellationToken = default) => _config.EraseAsync(AccountName(server), cancellationToken);

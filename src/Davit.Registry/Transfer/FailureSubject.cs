@@ -8,6 +8,8 @@ internal enum TransferVerb
     Pull,
     Push,
     List,
+    Delete,
+    Search,
     Ping,
 }
 
@@ -25,9 +27,13 @@ internal sealed record FailureSubject(TransferVerb Verb, string Domain, string R
                 $"pull access denied for {Repository}, repository does not exist or may require 'davit login': {Words(code, errors, "denied", "requested access to the resource is denied")}",
             (TransferVerb.Push, 401 or 403) =>
                 $"push access denied for {Repository}, repository does not exist or may require 'davit login': {Words(code, errors, "denied", "requested access to the resource is denied")}",
-            (TransferVerb.Pull, 404) when code == RegistryErrorCode.NameUnknown => $"repository {Repository} not found: name unknown",
+            (TransferVerb.Search, 401 or 403) => $"search access denied at {Domain}: {Words(code, errors, "denied", "requested access to the resource is denied")}",
+            (TransferVerb.Search, 404) => $"search {Name}: {Domain} offers neither a search nor a list of its repositories",
+            (TransferVerb.Delete, 401 or 403) =>
+                $"delete access denied for {Repository}: {Words(code, errors, "denied", "requested access to the resource is denied")}",
+            (TransferVerb.Pull or TransferVerb.Delete, 404) when code == RegistryErrorCode.NameUnknown => $"repository {Repository} not found: name unknown",
             (TransferVerb.Pull, 404) when code == RegistryErrorCode.BlobUnknown => $"pull {Name}: blob unknown to registry",
-            (TransferVerb.Pull, 404) when code is null || code == RegistryErrorCode.ManifestUnknown => $"manifest for {Name} not found: manifest unknown",
+            (TransferVerb.Pull or TransferVerb.Delete, 404) when code is null || code == RegistryErrorCode.ManifestUnknown => $"manifest for {Name} not found: manifest unknown",
             (TransferVerb.List, 404) => $"repository {Repository} not found: name unknown",
             (_, 429) => $"toomanyrequests: {Said(errors, "too many requests")} ({url.Authority})",
             _ => $"{Verb.ToString().ToLowerInvariant()} {Name}: {Words(code, errors, "received unexpected HTTP status", StatusLine(response.StatusCode))} ({url.Authority}, {status})",

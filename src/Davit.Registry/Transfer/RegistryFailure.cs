@@ -61,6 +61,8 @@ internal static class RegistryFailure
         ErrorKind.Unauthenticated or ErrorKind.Denied when subject.Verb != TransferVerb.Ping && connection.Credential is { Username: { Length: > 0 } username } =>
             $"You are logged in as '{username}', which may not do this; run 'davit login{LoginArgument(subject.Domain)}' for another account.",
         ErrorKind.Unauthenticated or ErrorKind.Denied => $"Run 'davit login{LoginArgument(subject.Domain)}'.",
+        ErrorKind.Unsupported when subject.Verb == TransferVerb.Delete =>
+            "Deletion may be switched off there: docker-registry deletes when REGISTRY_STORAGE_DELETE_ENABLED=true is set for it, hosted registries often on their web page alone.",
         ErrorKind.Exhausted => "Log in to get a higher limit, or try again later.",
         _ => null,
     };
