@@ -62,6 +62,7 @@ internal static class CommandTable
         new(CommandGroup.Other, "rmi", "Remove one or more images", "image rm,image remove", RemoveImagesVerb.Define),
         new(CommandGroup.Other, "save", "Save one or more images to a tar archive (streamed to STDOUT by default)", "image save", SaveVerb.Define),
         new(CommandGroup.Other, "search", "Search Docker Hub, or another registry, for images", "", SearchVerb.Define),
+        new(CommandGroup.Other, "sync", "Mirror the repositories of a list", "", SyncVerb.Define),
         new(CommandGroup.Other, "system check", "Check the store, and repair it", "", SystemCheckVerb.Define),
         new(CommandGroup.Other, "system df", "Show disk usage", "", SystemDfVerb.Define),
         new(CommandGroup.Other, "system prune", "Remove unused data", "", SystemPruneVerb.Define),

@@ -39,6 +39,13 @@ public sealed partial class RegistryClient : IDisposable
     /// </summary>
     public RegistryRepository Open(ImageReference reference) => new(this, reference.OrLatest());
 
+    /// <summary>
+    /// As <see cref="Open(ImageReference)"/>; pushes mount from the repositories that <paramref name="findBlobSources"/> names, before those
+    /// of <see cref="RegistryClientOptions.FindBlobSources"/>.
+    /// </summary>
+    public RegistryRepository Open(ImageReference reference, Func<Digest, IReadOnlyList<string>> findBlobSources) =>
+        new(this, reference.OrLatest()) { FindMoreBlobSources = findBlobSources };
+
     /// <summary>Returns when the registry answers and accepts the credentials there are.</summary>
     /// <exception cref="RegistryException">Unauthenticated or Unavailable.</exception>
     public async Task PingAsync(string domain, CancellationToken cancellationToken)

@@ -29,6 +29,8 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
 
     public ImageReference Reference { get; }
 
+    internal Func<Digest, IReadOnlyList<string>> FindMoreBlobSources { private get; init; } = _ => [];
+
     private IReadOnlyList<TokenScope> PullScopes => [TokenScope.Pull(Reference.Path)];
 
     private IReadOnlyList<TokenScope> PushScopes => [TokenScope.PullAndPush(Reference.Path)];
@@ -222,7 +224,7 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
     private async Task<bool> MountAsync(RegistryConnection connection, Digest digest, CancellationToken cancellationToken)
     {
         var prefix = Reference.Domain + "/";
-        var sources = _client.Options.FindBlobSources(digest)
+        var sources = FindMoreBlobSources(digest).Concat(_client.Options.FindBlobSources(digest)).Distinct()
             .Where(s => s.StartsWith(prefix, StringComparison.Ordinal) && s != Reference.Repository)
             .Select(s => s[prefix.Length..]);
         var (isMounted, openUpload) = await new BlobMount(connection, Reference.Path, Subject(TransferVerb.Push)).TryAsync(digest, sources, cancellationToken);

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Davit.Content.Transfers;
+using Davit.Oci;
+using Davit.Registry;
+
+namespace Davit.Engine.Syncing;
+
+/// <summary>
+/// A repository that a run of many copies writes to. A turn for a blob is taken where the copy asks for it and given back when it is there
+/// or the copy ends; who waits for one holds nothing that others wait for.
+/// </summary>
+internal sealed class MirrorTarget : IImageSink, IDisposable
+{
+    private readonly RegistryRepository _target;
+    private readonly MirroredBlobs _blobs;
+    private readonly ConcurrentDictionary<Digest, MirroredBlobs.Turn> _turns = new();
+
+    public MirrorTarget(RegistryClient client, SyncEntry entry, string tag, MirroredBlobs blobs)
+    {
+        _blobs = blobs;
+        _target = client.Open(entry.Target.WithTag(tag), blob => entry.Source.Domain == entry.Target.Domain
+            ? [entry.Source.Repository, .. blobs.Find(entry.Target.Domain, blob)]
+            : blobs.Find(entry.Target.Domain, blob));
+    }
+
+    public Task<Descriptor?> FindAsync(CancellationToken cancellationToken) => _target.FindPushedAsync(cancellationToken);
+
+    public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        if (_blobs.IsIn(_target.Reference, descriptor.Digest))
+        {
+            return true;
+        }
+
+        var turn = await _blobs.WaitForTurnAsync(_target.Reference.Domain, descriptor.Digest, cancellationToken);
+        _turns[descriptor.Digest] = turn;
+        var isThere = await _target.HasBlobAsync(descriptor, cancellationToken);
+        if (isThere)
+        {
+            Finish(descriptor.Digest);
+        }
+
+        return isThere;
+    }
+
+    public async Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken)
+    {
+        await _target.PutBlobAsync(descriptor, content, cancellationToken);
+        Finish(descriptor.Digest);
+    }
+
+    public Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken) =>
+        _target.PutManifestAsync(manifest, tag, cancellationToken);
+
+    public void Dispose()
+    {
+        foreach (var turn in _turns.Values)
+        {
+            turn.Dispose();
+        }
+    }
+
+    private void Finish(Digest blob)
+    {
+        _blobs.Add(_target.Reference, blob);
+        if (_turns.TryRemove(blob, out var turn))
+        {
+            turn.Dispose();
+        }
+    }
+}
