@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Davit.Registry.Protocol;
 
 namespace Davit.Registry.Transfer;
 

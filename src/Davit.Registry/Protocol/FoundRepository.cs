@@ -1,4 +1,4 @@
-namespace Davit.Registry;
+namespace Davit.Registry.Protocol;
 
 /// <summary>A repository that a registry's search found.</summary>
 /// <param name="Name">Its path, without the host; on Docker Hub without <c>library/</c>.</param>
