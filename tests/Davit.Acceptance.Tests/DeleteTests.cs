@@ -51,7 +51,7 @@ public sealed class DeleteTests(Laboratory laboratory) : IDisposable
         var digest = await PushAsync(repository, "1");
 
         var asked = (await _davit.RunWithInputAsync("n\n", "delete", $"{repository}:1")).MustSucceed();
-        Assert.Equal($"WARNING! This will delete at the registry:\n  - {repository}:1 ({digest})\n\nAre you sure you want to continue? [y/N] ", asked.Output);
+        Assert.Equal($"WARNING! This will delete at the registry:\n  - {repository}:1 ({digest[7..19]})\n\nAre you sure you want to continue? [y/N] ", asked.Output);
         (await _davit.RunWithInputAsync("", "delete", $"{repository}:1")).MustSucceed();
         Assert.Equal("1", await _davit.OutputAsync("ls-remote", "-q", repository));
 

@@ -33,7 +33,9 @@ internal static class DeleteVerb
     {
         var references = invocation.Arguments.Select(RemoteName.ParsePointed).Distinct().ToArray();
         using var registries = TraceOption.Open(invocation, face);
-        var (found, exitCode) = await FindAsync(registries, references, face, cancellationToken);
+        var complaints = new Complaints(face.Screen);
+        var found = await FindAsync(registries, references, complaints, cancellationToken);
+        var exitCode = found.Count == references.Length ? ExitCodes.Success : ExitCodes.Failure;
         if (found.Count == 0)
         {
             return exitCode;
@@ -51,12 +53,12 @@ internal static class DeleteVerb
             return exitCode;
         }
 
-        var deletion = new RemoteDeletionRun(registries, face, invocation.Has(SharedTagsToo) ? SharedTags.Go : SharedTags.Stay);
+        var deletion = new RemoteDeletionRun(registries, face.Screen, complaints) { SharedTags = invocation.Has(SharedTagsToo) ? SharedTags.Go : SharedTags.Stay };
         return await deletion.RunAsync([.. found.Select(f => f.Reference)], cancellationToken) ? exitCode : ExitCodes.Failure;
     }
 
-    private static async Task<(List<(ImageReference Reference, Digest Digest)> Found, int ExitCode)> FindAsync(
-        Engine.Registries.Registries registries, ImageReference[] references, Face face, CancellationToken cancellationToken)
+    private static async Task<List<(ImageReference Reference, Digest Digest)>> FindAsync(
+        Engine.Registries.Registries registries, ImageReference[] references, Complaints complaints, CancellationToken cancellationToken)
     {
         var found = new List<(ImageReference, Digest)>();
         foreach (var reference in references)
@@ -67,15 +69,15 @@ internal static class DeleteVerb
             }
             catch (DavitException e)
             {
-                await RemoteDeletionRun.ReportAsync(face, e);
+                complaints.Tell(e);
             }
         }
 
-        return (found, found.Count == references.Length ? ExitCodes.Success : ExitCodes.Failure);
+        return found;
     }
 
     private static string Describe((ImageReference Reference, Digest Digest) found) =>
-        found.Reference.Digest is null ? $"{found.Reference.FamiliarName} ({found.Digest})" : $"{found.Reference.FamiliarName}, and its tags";
+        found.Reference.Digest is null ? $"{found.Reference.FamiliarName} ({found.Digest.ShortHex})" : $"{found.Reference.FamiliarName}, and its tags";
 
     private static async Task ShowAsync(
         Engine.Registries.Registries registries, IReadOnlyList<(ImageReference Reference, Digest Digest)> found, Face face, CancellationToken cancellationToken)

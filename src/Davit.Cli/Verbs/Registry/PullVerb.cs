@@ -13,14 +13,13 @@ internal static class PullVerb
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Set platform if server is multi-platform capable");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Suppress verbose output");
     private static readonly OptionSpec Status = OptionSpec.Flag("status", null, "Show what of the image is here and what is missing, and pull nothing");
-    private static readonly OptionSpec Trace = OptionSpec.Flag("trace", null, "Show each request to a registry, its answer and how long it took");
 
     public static CommandSpec Define() => new()
     {
         Name = "pull",
         Arguments = "[OPTIONS] NAME[:TAG|@DIGEST]",
         Summary = "Download an image from a registry",
-        Options = [AllPlatforms, All, PlatformOption, Quiet, Status, Trace],
+        Options = [AllPlatforms, All, PlatformOption, Quiet, Status, TraceOption.Spec],
         Arity = Arity.Exactly(1),
         RunAsync = RunAsync,
     };
@@ -37,7 +36,7 @@ internal static class PullVerb
             throw new DavitException(ErrorKind.InvalidArgument, "conflicting options: --platform and --all-platforms");
         }
 
-        var screen = invocation.Has(Trace) ? TraceOnError(face) : face.Screen;
+        var screen = invocation.Has(TraceOption.Spec) ? TraceOption.OnError(face) : face.Screen;
         if (invocation.Has(Status))
         {
             PullStatusRenderer.Write(await face.Engine.Images.FindPullStatusAsync(request, cancellationToken), face.Out);
@@ -64,13 +63,6 @@ internal static class PullVerb
         await PullShowingAsync(request, face, screen, cancellationToken);
         await face.Out.WriteLineAsync(request.Reference.ToString());
         return ExitCodes.Success;
-    }
-
-    // A board that is redrawn would be torn by lines between.
-    private static Screen TraceOnError(Face face)
-    {
-        face.Engine.TraceRegistries(new RegistryTrace(face.Screen.Error).Write);
-        return face.Screen.WithoutRedrawing();
     }
 
     /// <param name="screen">Null for silence.</param>

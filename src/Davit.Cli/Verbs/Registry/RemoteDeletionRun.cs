@@ -1,13 +1,15 @@
-using Davit.Cli.CommandLine;
+using Davit.Cli.Rendering;
 using Davit.Engine.Registries;
 using Davit.Oci;
 
 namespace Davit.Cli.Verbs.Registry;
 
 /// <summary>Deletes one name after the other and tells what went; a name that fails does not keep the others.</summary>
-internal sealed class RemoteDeletionRun(Engine.Registries.Registries registries, Face face, SharedTags sharedTags)
+internal sealed class RemoteDeletionRun(Engine.Registries.Registries registries, Screen screen, Complaints complaints)
 {
     private readonly HashSet<string> _gone = new(StringComparer.Ordinal);
+
+    public SharedTags SharedTags { get; init; }
 
     /// <returns>False when some are still there.</returns>
     public async Task<bool> RunAsync(IReadOnlyList<ImageReference> references, CancellationToken cancellationToken)
@@ -18,26 +20,16 @@ internal sealed class RemoteDeletionRun(Engine.Registries.Registries registries,
             try
             {
                 var also = references.Where(r => r.Repository == reference.Repository).Select(r => r.Tag).OfType<string>().ToArray();
-                Tell(await registries.DeleteAsync(new DeleteRemoteRequest(reference) { SharedTags = sharedTags, AlsoGoing = also }, cancellationToken));
+                Tell(await registries.DeleteAsync(new DeleteRemoteRequest(reference) { SharedTags = SharedTags, AlsoGoing = also }, cancellationToken));
             }
             catch (DavitException e)
             {
-                await ReportAsync(face, e);
+                complaints.Tell(e);
                 isComplete = false;
             }
         }
 
         return isComplete;
-    }
-
-    public static async Task ReportAsync(Face face, DavitException error)
-    {
-        await face.Out.FlushAsync(CancellationToken.None);
-        await face.Screen.Error.WriteLineAsync($"{ProgramInfo.Name}: {error.Message}");
-        if (error.Hint is not null)
-        {
-            await face.Screen.Error.WriteLineAsync(error.Hint);
-        }
     }
 
     private void Tell(RemoteDeletion deletion)
@@ -46,14 +38,14 @@ internal sealed class RemoteDeletionRun(Engine.Registries.Registries registries,
         {
             var name = deletion.Reference.WithTag(tag);
             _gone.Add(name.ToString());
-            face.Out.WriteLine($"Untagged: {name.FamiliarName}");
+            screen.Out.WriteLine($"Untagged: {name.FamiliarName}");
         }
 
         if (deletion.Extent == DeletionExtent.Manifest)
         {
             var name = deletion.Reference.WithDigest(deletion.Digest);
             _gone.Add(name.ToString());
-            face.Out.WriteLine($"Deleted: {name.FamiliarName}");
+            screen.Out.WriteLine($"Deleted: {name.FamiliarName}");
         }
     }
 }

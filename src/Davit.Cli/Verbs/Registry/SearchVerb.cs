@@ -7,7 +7,7 @@ namespace Davit.Cli.Verbs.Registry;
 
 internal static class SearchVerb
 {
-    private static readonly OptionSpec Filter = OptionSpec.List("filter", 'f', "filter", "Filter output based on conditions provided (is-official=true, stars=10)");
+    private static readonly OptionSpec Filter = OptionSpec.List("filter", 'f', "filter", "Filter output based on conditions provided (is-official=true, stars=10)") with { Choices = ["is-official=true", "is-official=false"] };
     private static readonly OptionSpec Format = OptionSpec.Text("format", null, "string", "Pretty-print search using a Go template");
     private static readonly OptionSpec Limit = OptionSpec.Text("limit", null, "int", "Max number of search results", "25");
     private static readonly OptionSpec NoTruncation = OptionSpec.Flag("no-trunc", null, "Don't truncate output");

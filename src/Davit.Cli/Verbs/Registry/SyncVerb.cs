@@ -12,7 +12,6 @@ internal static class SyncVerb
     private const string StandardInput = "-";
 
     private static readonly OptionSpec DryRun = OptionSpec.Flag("dry-run", null, "Show what would be copied and deleted, and do nothing");
-    private static readonly OptionSpec Format = OptionSpec.Text("format", null, "string", "Print a line for each tag: 'json', 'table', or a Go template (.Source .Target .Status .Digest .Error)");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Only tell what failed");
 
     private const string Help = """
@@ -38,7 +37,7 @@ internal static class SyncVerb
         Name = "sync",
         Arguments = "[OPTIONS] FILE",
         Summary = Help,
-        Options = [DryRun, Format, Quiet, TraceOption.Spec],
+        Options = [DryRun, FormatOption.ForLists, Quiet, TraceOption.Spec],
         Arity = Arity.Exactly(1),
         TouchesFiles = false,
         FailureExitCode = ExitCodes.NothingDone,
@@ -47,12 +46,16 @@ internal static class SyncVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        var format = invocation.Text(Format) is { Length: > 0 } given ? new ListFormatter<SyncedTag>(SyncRows.Shape(), SyncRows.Format(given)) : null;
+        var format = invocation.Text(FormatOption.ForLists) is { Length: > 0 } given ? new ListFormatter<SyncedTag>(SyncRows.Shape(), SyncRows.Format(given)) : null;
         var mode = invocation.Has(DryRun) ? SyncMode.DryRun : SyncMode.Copy;
         var file = invocation.Arguments[0];
         var list = SyncList.Parse(await ReadAsync(file, face, cancellationToken), file == StandardInput ? "standard input" : file);
-        var problems = new SyncProblems(face);
-        problems.Tell(list.Problems);
+        var complaints = new Complaints(face.Screen);
+        foreach (var problem in list.Problems)
+        {
+            complaints.Tell(problem);
+        }
+
         if (list.Entries.Count == 0)
         {
             return ExitCodes.NothingDone;
@@ -62,7 +65,11 @@ internal static class SyncVerb
         var isSilent = invocation.Has(Quiet) || format is not null;
         var report = await face.Engine.Syncing.RunAsync(new SyncRequest(list) { Mode = mode, Progress = isSilent ? null : renderer }, cancellationToken);
         renderer.Finish();
-        problems.Tell(report);
+        foreach (var tag in report.Tags.Where(t => t.Error is not null))
+        {
+            complaints.Tell(tag.Error!, $"{tag.Source.FamiliarName} to {tag.Target.FamiliarName}: {tag.Error!.Message}");
+        }
+
         if (format is not null)
         {
             format.Write(face.Out, report.Tags);
