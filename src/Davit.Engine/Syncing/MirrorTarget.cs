@@ -12,27 +12,27 @@ namespace Davit.Engine.Syncing;
 internal sealed class MirrorTarget : IImageSink, IDisposable
 {
     private readonly RegistryRepository _target;
-    private readonly MirroredBlobs _blobs;
-    private readonly ConcurrentDictionary<Digest, MirroredBlobs.Turn> _turns = new();
+    private readonly MirroredContent _content;
+    private readonly ConcurrentDictionary<Digest, MirroredContent.Turn> _turns = new();
 
-    public MirrorTarget(RegistryClient client, SyncEntry entry, string tag, MirroredBlobs blobs)
+    public MirrorTarget(RegistryClient client, SyncEntry entry, string tag, MirroredContent content)
     {
-        _blobs = blobs;
+        _content = content;
         _target = client.Open(entry.Target.WithTag(tag), blob => entry.Source.Domain == entry.Target.Domain
-            ? [entry.Source.Repository, .. blobs.Find(entry.Target.Domain, blob)]
-            : blobs.Find(entry.Target.Domain, blob));
+            ? [entry.Source.Repository, .. content.Find(entry.Target.Domain, blob)]
+            : content.Find(entry.Target.Domain, blob));
     }
 
     public Task<Descriptor?> FindAsync(CancellationToken cancellationToken) => _target.FindPushedAsync(cancellationToken);
 
     public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
-        if (_blobs.IsIn(_target.Reference, descriptor.Digest))
+        if (_content.IsIn(_target.Reference, descriptor.Digest))
         {
             return true;
         }
 
-        var turn = await _blobs.WaitForTurnAsync(_target.Reference.Domain, descriptor.Digest, cancellationToken);
+        var turn = await _content.WaitForTurnAsync(_target.Reference.Domain, descriptor.Digest, cancellationToken);
         _turns[descriptor.Digest] = turn;
         var isThere = await _target.HasBlobAsync(descriptor, cancellationToken);
         if (isThere)
@@ -49,8 +49,14 @@ internal sealed class MirrorTarget : IImageSink, IDisposable
         Finish(descriptor.Digest);
     }
 
-    public Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken) =>
-        _target.PutManifestAsync(manifest, tag, cancellationToken);
+    public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
+    {
+        await _target.PutManifestAsync(manifest, tag, cancellationToken);
+        if (tag is not null)
+        {
+            _content.AddImage(_target.Reference, manifest);
+        }
+    }
 
     public void Dispose()
     {
@@ -62,7 +68,7 @@ internal sealed class MirrorTarget : IImageSink, IDisposable
 
     private void Finish(Digest blob)
     {
-        _blobs.Add(_target.Reference, blob);
+        _content.Add(_target.Reference, blob);
         if (_turns.TryRemove(blob, out var turn))
         {
             turn.Dispose();

@@ -17,7 +17,7 @@ internal sealed class SyncImages(RegistryClient client, SyncRequest request)
     // Images whose manifests are looked at at once; of their blobs as many move as the client's own limits allow.
     private const int Parallelism = 4;
 
-    private readonly MirroredBlobs _blobs = new();
+    private readonly MirroredContent _content = new();
 
     public async Task<SyncReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -82,7 +82,7 @@ internal sealed class SyncImages(RegistryClient client, SyncRequest request)
         var result = new SyncedTag(entry.Source.WithTag(tag), entry.Target.WithTag(tag), SyncStatus.Unchanged);
         var repository = client.Open(result.Source);
         IImageSource source = entry.Platforms.Count == 0 ? repository : new SelectedPlatforms(repository, entry.Platforms);
-        using var target = new MirrorTarget(client, entry, tag, _blobs);
+        using var target = new MirrorTarget(client, entry, tag, _content);
 
         // A HEAD counts for no limit of pulls; which manifests there are for platforms, only the index tells.
         var digest = entry.Platforms.Count == 0 ? (await repository.ResolveDescriptorAsync(cancellationToken)).Digest : (await source.ResolveAsync(cancellationToken)).Digest;
@@ -94,6 +94,14 @@ internal sealed class SyncImages(RegistryClient client, SyncRequest request)
         if (request.Mode == SyncMode.DryRun)
         {
             return result with { Status = SyncStatus.WouldCopy, Digest = digest };
+        }
+
+        // Tags such as 1, 1.2 and latest are often one image, which is fetched once.
+        using var turn = await _content.WaitForTurnAsync(entry.Target.Repository, digest, cancellationToken);
+        if (_content.FindImage(entry.Target, digest) is { } known)
+        {
+            await target.PutManifestAsync(known, tag, cancellationToken);
+            return result with { Status = SyncStatus.Copied, Digest = digest };
         }
 
         var plan = new CopyRequest { Tag = tag, Progress = request.Progress is { } progress ? new CopiedBytes(result.Target, progress) : null };

@@ -67,6 +67,18 @@ public sealed class SyncImagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_image_with_many_tags_is_fetched_once()
+    {
+        await PushAsync("app", "one", "1", "1.2", "1.2.3");
+        _asked.Clear();
+
+        Assert.Equal(["copied", "copied", "copied", "copied"], await RunAsync($"sync: [{{source: '{Source}/app', tags: ['*'], target: '{Target}/app'}}]"));
+
+        Assert.Equal(1, _asked.Count(a => a.Method == "GET" && a.Url.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal)));
+        Assert.Equal(["1", "1.2", "1.2.3", "latest"], await TagsAsync("app"));
+    }
+
+    [Fact]
     public async Task Within_a_registry_blobs_are_mounted_and_not_moved()
     {
         await PushAsync("app", "one");
