@@ -11,12 +11,14 @@ namespace Davit.Engine.Syncing;
 /// </summary>
 internal sealed class MirrorTarget : IImageSink, IDisposable
 {
+    private readonly RegistryClient _client;
     private readonly RegistryRepository _target;
     private readonly MirroredContent _content;
     private readonly ConcurrentDictionary<Digest, MirroredContent.Turn> _turns = new();
 
     public MirrorTarget(RegistryClient client, SyncEntry entry, string tag, MirroredContent content)
     {
+        _client = client;
         _content = content;
         _target = client.Open(entry.Target.WithTag(tag), blob => entry.Source.Domain == entry.Target.Domain
             ? [entry.Source.Repository, .. content.Find(entry.Target.Domain, blob)]
@@ -24,6 +26,18 @@ internal sealed class MirrorTarget : IImageSink, IDisposable
     }
 
     public Task<Descriptor?> FindAsync(CancellationToken cancellationToken) => _target.FindPushedAsync(cancellationToken);
+
+    /// <summary>The image if the target has it by another name; a registry takes a manifest only when it has what that points to.</summary>
+    public async Task<RawManifest?> FindImageAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        if (_content.FindImage(_target.Reference, digest) is { } known)
+        {
+            return known;
+        }
+
+        var pinned = _client.Open(_target.Reference.WithDigest(digest));
+        return await pinned.FindPushedAsync(cancellationToken) is null ? null : await pinned.ResolveAsync(cancellationToken);
+    }
 
     public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {

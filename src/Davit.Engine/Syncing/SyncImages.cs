@@ -96,9 +96,9 @@ internal sealed class SyncImages(RegistryClient client, SyncRequest request)
             return result with { Status = SyncStatus.WouldCopy, Digest = digest };
         }
 
-        // Tags such as 1, 1.2 and latest are often one image, which is fetched once.
+        // Tags such as 1, 1.2 and latest are often one image, which is fetched once, in this run or in another.
         using var turn = await _content.WaitForTurnAsync(entry.Target.Repository, digest, cancellationToken);
-        if (_content.FindImage(entry.Target, digest) is { } known)
+        if (await target.FindImageAsync(digest, cancellationToken) is { } known)
         {
             await target.PutManifestAsync(known, tag, cancellationToken);
             return result with { Status = SyncStatus.Copied, Digest = digest };

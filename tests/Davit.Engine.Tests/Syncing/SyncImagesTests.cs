@@ -74,8 +74,24 @@ public sealed class SyncImagesTests : IAsyncLifetime
 
         Assert.Equal(["copied", "copied", "copied", "copied"], await RunAsync($"sync: [{{source: '{Source}/app', tags: ['*'], target: '{Target}/app'}}]"));
 
-        Assert.Equal(1, _asked.Count(a => a.Method == "GET" && a.Url.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal)));
+        Assert.Equal(1, _asked.Count(IsManifestFromSource));
         Assert.Equal(["1", "1.2", "1.2.3", "latest"], await TagsAsync("app"));
+    }
+
+    [Fact]
+    public async Task A_tag_that_moves_to_an_image_of_the_mirror_fetches_nothing()
+    {
+        await PushAsync("app", "one", "1");
+        await PushAsync("app", "two");
+        var list = $"sync: [{{source: '{Source}/app', tags: ['*'], target: '{Target}/app'}}]";
+        Assert.Equal(["copied", "copied"], await RunAsync(list));
+        await PushAsync("app", "one");
+        _asked.Clear();
+
+        Assert.Equal(["copied", "unchanged"], (await RunAsync(list)).Order());
+        Assert.Equal(["unchanged", "unchanged"], await RunAsync(list));
+
+        Assert.DoesNotContain(_asked, IsManifestFromSource);
     }
 
     [Fact]
@@ -160,6 +176,9 @@ public sealed class SyncImagesTests : IAsyncLifetime
 
         Assert.Equal([$"failed line 2 says that {Target}/x:latest is another image", "copied"], statuses);
     }
+
+    private bool IsManifestFromSource(RegistryAnswer asked) =>
+        asked.Method == "GET" && asked.Url.Authority == Source && asked.Url.AbsolutePath.Contains("/manifests/", StringComparison.Ordinal);
 
     private async Task PushAsync(string name, string content, params string[] tags)
     {
