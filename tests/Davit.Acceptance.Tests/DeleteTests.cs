@@ -45,6 +45,23 @@ public sealed class DeleteTests(Laboratory laboratory) : IDisposable
     }
 
     [Fact]
+    public async Task A_manifest_that_an_index_needs_stays()
+    {
+        await using var registry = await DockerRegistry.StartAsync(new Dictionary<string, string> { ["REGISTRY_STORAGE_DELETE_ENABLED"] = "true" });
+        var repository = $"{registry.Address}/debian";
+        await _davit.OutputAsync("copy", "-q", $"docker://{laboratory.Registry}/library/debian:bookworm", $"docker://{repository}:all");
+        await _davit.OutputAsync("copy", "-q", "--platform", "linux/arm64", $"docker://{repository}:all", $"docker://{repository}:arm");
+
+        var refused = (await _davit.RunAsync("delete", "-f", "--with-shared-tags", $"{repository}:arm")).MustFailInWords();
+        Assert.Contains("its manifest is part of the index tagged 'all'", refused.Error, StringComparison.Ordinal);
+        Assert.Matches($@"\n{repository}:arm +[0-9a-f]{{12}} +all \(index\)$", await _davit.OutputAsync("delete", "--dry-run", $"{repository}:arm"));
+        await _davit.OutputAsync("copy", "-q", $"docker://{repository}:all", $"docker://{repository}/whole:1");
+
+        await _davit.OutputAsync("delete", "-f", $"{repository}:arm", $"{repository}:all");
+        Assert.Equal("", await _davit.OutputAsync("ls-remote", "-q", repository));
+    }
+
+    [Fact]
     public async Task A_question_comes_first_and_only_yes_means_yes()
     {
         var repository = $"{laboratory.Registry}/delete/{Guid.NewGuid():N}";

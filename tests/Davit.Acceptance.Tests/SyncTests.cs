@@ -47,6 +47,7 @@ public sealed class SyncTests(Laboratory laboratory) : IAsyncLifetime
         Assert.Equal("latest\n1.21", await _davit.OutputAsync("ls-remote", "-q", mirror));
         Assert.Equal(await Skopeo.DigestAsync($"{source}:1.21"), await Skopeo.DigestAsync($"{mirror}:1.21"));
         Assert.Equal("", await _davit.OutputAsync("sync", "-q", list));
+        Assert.Contains($"{mirror}:1.21: unchanged", await _davit.OutputAsync("sync", "--dry-run", list), StringComparison.Ordinal);
         var rows = (await _davit.OutputAsync("sync", "--format", "json", list)).Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("Status").GetString());
         Assert.Equal(["unchanged", "unchanged", "unchanged"], rows);
     }
@@ -82,12 +83,21 @@ public sealed class SyncTests(Laboratory laboratory) : IAsyncLifetime
         var list = Write($"sync: [{{source: '{source}:bookworm', target: '{Target}/debian', platforms: [linux/amd64, linux/arm64], delete: true}}]\n");
         (await _davit.RunAsync("sync", list)).MustSucceed();
         Assert.Equal("linux/amd64, linux/arm64", await _davit.OutputAsync("ls-remote", "--format", "{{.Platforms}}", $"{Target}/debian:bookworm"));
-        await _davit.OutputAsync("copy", "-q", "--platform", "linux/arm64", $"docker://{source}:bookworm", $"docker://{Target}/debian:old");
+        await _davit.OutputAsync("copy", "-q", $"docker://{laboratory.Registry}/library/busybox", $"docker://{Target}/debian:old");
 
         var run = (await _davit.RunAsync("sync", list)).MustSucceed();
 
         Assert.Contains($"{Target}/debian:old: deleted", run.Output, StringComparison.Ordinal);
         Assert.Equal("bookworm", await _davit.OutputAsync("ls-remote", "-q", $"{Target}/debian"));
+
+        // What they stand for is wanted, and this registry cannot take a tag alone.
+        await _davit.OutputAsync("copy", "-q", $"docker://{Target}/debian:bookworm", $"docker://{Target}/debian:alias");
+        await _davit.OutputAsync("copy", "-q", "--platform", "linux/arm64", $"docker://{Target}/debian:bookworm", $"docker://{Target}/debian:part");
+        var refused = (await _davit.RunAsync("sync", list)).MustFailInWords();
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("its manifest is also tagged 'bookworm'", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("its manifest is part of the index tagged 'bookworm'", refused.Error, StringComparison.Ordinal);
+        Assert.Equal("alias bookworm part", string.Join(' ', (await _davit.OutputAsync("ls-remote", "-q", $"{Target}/debian")).Split('\n').Order(StringComparer.Ordinal)));
     }
 
     [Fact]

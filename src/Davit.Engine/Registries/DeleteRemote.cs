@@ -5,32 +5,18 @@ namespace Davit.Engine.Registries;
 
 /// <summary>
 /// Takes tags and manifests away at a registry. Where it does not delete tags, the tag's manifest goes, which takes along every other tag
-/// of it: so those are looked for first.
+/// of it and breaks every index that lists it: so both are looked for first, once for each repository.
 /// </summary>
 internal sealed class DeleteRemote(RegistryClient client)
 {
-    // Enough to hide the network's latency, and few enough for registries that count requests.
-    private const int Parallelism = 6;
+    private readonly Dictionary<string, TaggedManifests> _known = new(StringComparer.Ordinal);
 
     public async Task<Digest> ResolveAsync(ImageReference reference, CancellationToken cancellationToken) =>
         (await client.Open(reference).FindPushedAsync(cancellationToken))?.Digest
         ?? throw new DavitException(ErrorKind.NotFound, $"manifest for {reference.FamiliarName} not found: manifest unknown");
 
-    public async Task<IReadOnlyList<string>> FindTagsAsync(ImageReference repository, Digest digest, CancellationToken cancellationToken)
-    {
-        var tags = new List<string>();
-        await foreach (var tag in client.Open(repository).ListPushedTagsAsync(cancellationToken))
-        {
-            tags.Add(tag);
-        }
-
-        tags.Sort(TagOrder.NewestFirst);
-        var found = new bool[tags.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, tags.Count, options, async (i, token) =>
-            found[i] = (await client.Open(repository.WithTag(tags[i])).FindPushedAsync(token))?.Digest == digest);
-        return [.. tags.Where((_, i) => found[i])];
-    }
+    public async Task<ManifestUses> FindUsesAsync(ImageReference repository, Digest digest, CancellationToken cancellationToken) =>
+        (await ReadAsync(repository, cancellationToken)).FindUses(digest);
 
     public async Task<RemoteDeletion> RunAsync(DeleteRemoteRequest request, CancellationToken cancellationToken)
     {
@@ -48,19 +34,44 @@ internal sealed class DeleteRemote(RegistryClient client)
             return new RemoteDeletion(reference, digest, [tag], DeletionExtent.Tag);
         }
 
-        var tags = await FindTagsAsync(reference.WithoutTagAndDigest(), digest, cancellationToken);
-        var others = tags.Where(t => t != tag && !request.AlsoGoing.Contains(t)).ToArray();
-        if (others.Length > 0 && request.SharedTags == SharedTags.Stay)
-        {
-            throw Refusal(reference, others);
-        }
-
+        var tagged = await ReadAsync(reference, cancellationToken);
+        var uses = tagged.FindUses(digest);
+        Check(request, uses);
         await repository.DeleteManifestAsync(digest, cancellationToken);
-        return new RemoteDeletion(reference, digest, tags, DeletionExtent.Manifest);
+        tagged.Forget(digest);
+        return new RemoteDeletion(reference, digest, uses.Tags, DeletionExtent.Manifest);
     }
 
-    private static DavitException Refusal(ImageReference reference, string[] others) => new(
-        ErrorKind.Conflict,
-        $"delete {reference.FamiliarName}: the registry cannot delete a tag alone, and its manifest is also tagged {string.Join(", ", others.Select(o => $"'{o}'"))}",
-        "Say --with-shared-tags to delete the manifest and all these tags.");
+    private async Task<TaggedManifests> ReadAsync(ImageReference reference, CancellationToken cancellationToken)
+    {
+        if (!_known.TryGetValue(reference.Repository, out var tagged))
+        {
+            tagged = await TaggedManifests.ReadAsync(client, reference.WithoutTagAndDigest(), cancellationToken);
+            _known[reference.Repository] = tagged;
+        }
+
+        return tagged;
+    }
+
+    private static void Check(DeleteRemoteRequest request, ManifestUses uses)
+    {
+        var name = request.Reference.FamiliarName;
+        var indexes = uses.Indexes.Except(request.AlsoGoing).ToArray();
+        if (indexes.Length > 0)
+        {
+            throw new DavitException(
+                ErrorKind.Conflict, $"delete {name}: the registry cannot delete a tag alone, and its manifest is part of the index tagged {Quoted(indexes)}");
+        }
+
+        var others = uses.Tags.Where(t => t != request.Reference.Tag).Except(request.AlsoGoing).ToArray();
+        if (others.Length > 0 && request.SharedTags == SharedTags.Stay)
+        {
+            throw new DavitException(
+                ErrorKind.Conflict,
+                $"delete {name}: the registry cannot delete a tag alone, and its manifest is also tagged {Quoted(others)}",
+                "Say --with-shared-tags to delete the manifest and all these tags.");
+        }
+    }
+
+    private static string Quoted(IEnumerable<string> tags) => string.Join(", ", tags.Select(t => $"'{t}'"));
 }

@@ -81,14 +81,14 @@ public sealed class Registries : IDisposable
     public Task<Digest> ResolveAsync(ImageReference reference, CancellationToken cancellationToken = default) =>
         new DeleteRemote(_client.Value).ResolveAsync(reference, cancellationToken);
 
-    /// <summary>The tags that stand for a manifest, newest version first; one request for each tag of the repository.</summary>
+    /// <summary>The tags that a manifest has and the indexes that list it; one request for each tag of the repository, and another for each index.</summary>
     /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable.</exception>
-    public Task<IReadOnlyList<string>> FindTagsAsync(ImageReference repository, Digest digest, CancellationToken cancellationToken = default) =>
-        new DeleteRemote(_client.Value).FindTagsAsync(repository, digest, cancellationToken);
+    public Task<ManifestUses> FindUsesAsync(ImageReference repository, Digest digest, CancellationToken cancellationToken = default) =>
+        new DeleteRemote(_client.Value).FindUsesAsync(repository, digest, cancellationToken);
 
     /// <summary>Takes a tag away at its registry or, named by its digest, a manifest with all its tags. This machine's store stays as it is.</summary>
     /// <exception cref="DavitException">
-    /// NotFound. Conflict: the registry cannot take the tag alone, and others would go with it. Unsupported: it deletes nothing.
+    /// NotFound. Conflict: the registry cannot take the tag alone, and others would go with it or an index would break. Unsupported: it deletes nothing.
     /// Denied, Unauthenticated, Unavailable.
     /// </exception>
     public Task<RemoteDeletion> DeleteAsync(DeleteRemoteRequest request, CancellationToken cancellationToken = default) =>

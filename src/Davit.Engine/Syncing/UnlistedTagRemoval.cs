@@ -10,6 +10,8 @@ namespace Davit.Engine.Syncing;
 /// </summary>
 internal sealed class UnlistedTagRemoval(RegistryClient client, SyncRequest request)
 {
+    private readonly DeleteRemote _deletion = new(client);
+
     public async Task<IReadOnlyList<SyncedTag>> RunAsync(IReadOnlyList<ChosenTags> choices, CancellationToken cancellationToken)
     {
         var results = new List<SyncedTag>();
@@ -63,7 +65,7 @@ internal sealed class UnlistedTagRemoval(RegistryClient client, SyncRequest requ
         {
             if (request.Mode != SyncMode.DryRun)
             {
-                await new DeleteRemote(client).RunAsync(new DeleteRemoteRequest(result.Target) { AlsoGoing = unlisted }, cancellationToken);
+                await _deletion.RunAsync(new DeleteRemoteRequest(result.Target) { AlsoGoing = unlisted }, cancellationToken);
             }
 
             return result;

@@ -85,8 +85,8 @@ internal static class DeleteVerb
         var table = new TextTable("IMAGE", "DIGEST", "SHARED WITH");
         foreach (var (reference, digest) in found)
         {
-            var tags = await registries.FindTagsAsync(reference.WithoutTagAndDigest(), digest, cancellationToken);
-            table.Add(reference.FamiliarName, digest.ShortHex, string.Join(", ", tags.Where(t => t != reference.Tag)));
+            var uses = await registries.FindUsesAsync(reference.WithoutTagAndDigest(), digest, cancellationToken);
+            table.Add(reference.FamiliarName, digest.ShortHex, string.Join(", ", [.. uses.Tags.Where(t => t != reference.Tag), .. uses.Indexes.Select(t => $"{t} (index)")]));
         }
 
         table.WriteTo(face.Out);

@@ -61,7 +61,7 @@ internal static class SyncVerb
             return ExitCodes.NothingDone;
         }
 
-        using var renderer = new SyncRenderer(invocation.Has(TraceOption.Spec) ? TraceOption.OnError(face) : face.Screen);
+        using var renderer = new SyncRenderer(invocation.Has(TraceOption.Spec) ? TraceOption.OnError(face) : face.Screen, mode);
         var isSilent = invocation.Has(Quiet) || format is not null;
         var report = await face.Engine.Syncing.RunAsync(new SyncRequest(list) { Mode = mode, Progress = isSilent ? null : renderer }, cancellationToken);
         renderer.Finish();
