@@ -6,7 +6,7 @@ internal static class DockerCommands
     private static readonly string[] Names =
     [
         "attach", "bake", "buildx", "compose", "cp", "create", "events", "exec", "kill", "logs",
-        "network", "pause", "port", "rename", "restart", "search", "start", "stats", "stop", "top", "unpause", "update",
+        "network", "pause", "port", "rename", "restart", "start", "stats", "stop", "top", "unpause", "update",
         "volume", "wait",
     ];
 

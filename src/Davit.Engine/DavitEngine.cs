@@ -48,6 +48,7 @@ public sealed class DavitEngine : IDisposable
         Upkeep = new Upkeep.Upkeep(store, snapshots, catalog, Containers);
         Sending = new Sending.Sending(store, snapshots, storage);
         Copying = new Copying.Copying(store, snapshots, () => _client.Value, storage);
+        Syncing = new Syncing.Syncing(() => _client.Value);
         Checking = new Checking.Checking(store, snapshots, () => _client.Value, storage);
         Snapshots = snapshots;
     }
@@ -88,6 +89,8 @@ public sealed class DavitEngine : IDisposable
     public Copying.Copying Copying { get; }
 
     public Sending.Sending Sending { get; }
+
+    public Syncing.Syncing Syncing { get; }
 
     private SnapshotStore Snapshots { get; }
 

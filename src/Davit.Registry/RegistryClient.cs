@@ -13,7 +13,7 @@ namespace Davit.Registry;
 /// Speaks to registries. One for a process: it keeps connections, tokens and what was found out about each host.
 /// Thread-safe. Disposing it ends the transfers of all its repositories.
 /// </summary>
-public sealed class RegistryClient : IDisposable
+public sealed partial class RegistryClient : IDisposable
 {
     private readonly HttpTransport _transport;
     private readonly ConcurrentDictionary<(RegistryEndpoint Endpoint, string Repository), RegistryConnection> _connections = new();
@@ -38,6 +38,13 @@ public sealed class RegistryClient : IDisposable
     /// Nothing is sent yet.
     /// </summary>
     public RegistryRepository Open(ImageReference reference) => new(this, reference.OrLatest());
+
+    /// <summary>
+    /// As <see cref="Open(ImageReference)"/>; pushes mount from the repositories that <paramref name="findBlobSources"/> names, before those
+    /// of <see cref="RegistryClientOptions.FindBlobSources"/>.
+    /// </summary>
+    public RegistryRepository Open(ImageReference reference, Func<Digest, IReadOnlyList<string>> findBlobSources) =>
+        new(this, reference.OrLatest()) { FindMoreBlobSources = findBlobSources };
 
     /// <summary>Returns when the registry answers and accepts the credentials there are.</summary>
     /// <exception cref="RegistryException">Unauthenticated or Unavailable.</exception>

@@ -15,7 +15,7 @@ namespace Davit.Registry;
 /// One repository of a registry, with the tag or digest it was opened for. Pulls try the mirrors first; pushes go to
 /// the registry itself. Thread-safe.
 /// </summary>
-public sealed class RegistryRepository : IImageSource, IImageSink
+public sealed partial class RegistryRepository : IImageSource, IImageSink
 {
     private readonly RegistryClient _client;
     private readonly ConcurrentDictionary<Digest, Uri> _openUploads = new();
@@ -28,6 +28,8 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     }
 
     public ImageReference Reference { get; }
+
+    internal Func<Digest, IReadOnlyList<string>> FindMoreBlobSources { private get; init; } = _ => [];
 
     private IReadOnlyList<TokenScope> PullScopes => [TokenScope.Pull(Reference.Path)];
 
@@ -244,7 +246,7 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     private async Task<bool> MountAsync(RegistryConnection connection, Digest digest, CancellationToken cancellationToken)
     {
         var prefix = Reference.Domain + "/";
-        var sources = _client.Options.FindBlobSources(digest)
+        var sources = FindMoreBlobSources(digest).Concat(_client.Options.FindBlobSources(digest)).Distinct()
             .Where(s => s.StartsWith(prefix, StringComparison.Ordinal) && s != Reference.Repository)
             .Select(s => s[prefix.Length..]);
         var (isMounted, openUpload) = await new BlobMount(connection, Reference.Path).TryAsync(digest, sources, cancellationToken);

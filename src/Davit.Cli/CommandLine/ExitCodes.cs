@@ -6,6 +6,9 @@ internal static class ExitCodes
     public const int Success = 0;
     public const int Failure = 1;
 
+    /// <summary>Of <c>sync</c>: nothing was begun. Otherwise <see cref="Failure"/> means that some of it failed.</summary>
+    public const int NothingDone = 2;
+
     /// <summary>A <c>--format</c> that cannot be read.</summary>
     public const int BadTemplate = 64;
 

@@ -75,6 +75,29 @@ public sealed class Registries : IDisposable
         ImageReference repository, IReadOnlyList<string> tags, CancellationToken cancellationToken = default) =>
         new RemoteTags(_client.Value, repository).DescribeAsync(tags, cancellationToken);
 
+    /// <summary>What a tag stands for, or a digest that is there, at the registry itself and not at a mirror.</summary>
+    /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable.</exception>
+    public Task<Digest> ResolveAsync(ImageReference reference, CancellationToken cancellationToken = default) =>
+        new DeleteRemote(_client.Value).ResolveAsync(reference, cancellationToken);
+
+    /// <summary>The tags that a manifest has and the indexes that list it; one request for each tag of the repository, and another for each index.</summary>
+    /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable.</exception>
+    public Task<ManifestUses> FindUsesAsync(ImageReference repository, Digest digest, CancellationToken cancellationToken = default) =>
+        new DeleteRemote(_client.Value).FindUsesAsync(repository, digest, cancellationToken);
+
+    /// <summary>Takes a tag away at its registry or, named by its digest, a manifest with all its tags. This machine's store stays as it is.</summary>
+    /// <exception cref="DavitException">
+    /// NotFound. Conflict: the registry cannot take the tag alone, and others would go with it or an index would break. Unsupported: it deletes nothing.
+    /// Denied, Unauthenticated, Unavailable.
+    /// </exception>
+    public Task<RemoteDeletion> DeleteAsync(DeleteRemoteRequest request, CancellationToken cancellationToken = default) =>
+        new DeleteRemote(_client.Value).RunAsync(request, cancellationToken);
+
+    /// <summary>Repositories that fit a word, on Docker Hub or the registry it begins with.</summary>
+    /// <exception cref="DavitException">InvalidArgument, NotFound: the registry cannot be searched, Denied, Unauthenticated, Unavailable.</exception>
+    public Task<IReadOnlyList<SearchHit>> SearchAsync(SearchRequest request, CancellationToken cancellationToken = default) =>
+        new SearchImages(_client.Value).RunAsync(request, cancellationToken);
+
     /// <returns>False when there was nothing to forget.</returns>
     public Task<bool> LogoutAsync(string server, CancellationToken cancellationToken = default) => _config.EraseAsync(AccountName(server), cancellationToken);
 

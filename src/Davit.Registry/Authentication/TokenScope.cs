@@ -7,6 +7,12 @@ internal sealed record TokenScope(string Resource, IReadOnlyList<string> Actions
 
     public static TokenScope PullAndPush(string repositoryPath) => new($"repository:{repositoryPath}", ["pull", "push"]);
 
+    /// <summary>The distribution project's action for deleting; those who do not know it leave it out of the token.</summary>
+    public static TokenScope PullAndDelete(string repositoryPath) => new($"repository:{repositoryPath}", ["delete", "pull", "push"]);
+
+    /// <summary>Distribution project, "Registry HTTP API V2", "Catalog"; its token servers know this name for it.</summary>
+    public static TokenScope Catalog { get; } = new("registry:catalog", ["*"]);
+
     /// <summary>
     /// Scopes separated by spaces, as a challenge lists them. The resource's own name may hold colons (a port); a scope without any
     /// is opaque (RFC 6749, 3.3), as the <c>aws</c> of ECR Public.

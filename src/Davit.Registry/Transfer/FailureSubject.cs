@@ -7,6 +7,8 @@ internal enum TransferVerb
     Pull,
     Push,
     List,
+    Delete,
+    Search,
     Ping,
 }
 
@@ -23,10 +25,13 @@ internal sealed record FailureSubject(TransferVerb Verb, string Domain, string R
     {
         _ when refusal.IsFromElsewhere => $"{Word} {Name}: {Domain} sent us to '{refusal.Url.Authority}', which answered: {refusal.StatusLine()}",
         (TransferVerb.Ping, 401) => $"get '{refusal.Url}': unauthorized: {refusal.Said("authentication required")}",
-        (not TransferVerb.Ping, 401 or 403) => DescribeDenied(refusal.Errors.Count == 0 ? "denied: requested access to the resource is denied" : refusal.Words()),
-        (TransferVerb.Pull, 404) when refusal.Code == RegistryErrorCode.NameUnknown => $"repository {Repository} not found: {Short(refusal)}",
+        (TransferVerb.Search, 401 or 403) => $"search access denied at {Domain}: {DeniedWords(refusal)}",
+        (TransferVerb.Delete, 401 or 403) => $"delete access denied for {Repository}: {DeniedWords(refusal)}",
+        (TransferVerb.Search, 404) => $"search {Name}: {Domain} offers neither a search nor a list of its repositories",
+        (not TransferVerb.Ping, 401 or 403) => DescribeDenied(DeniedWords(refusal)),
+        (TransferVerb.Pull or TransferVerb.Delete, 404) when refusal.Code == RegistryErrorCode.NameUnknown => $"repository {Repository} not found: {Short(refusal)}",
         (TransferVerb.Pull, 404) when refusal.IsOfBlob || refusal.Code == RegistryErrorCode.BlobUnknown => $"pull {Name}: blob unknown to registry",
-        (TransferVerb.Pull, 404) => $"manifest for {Name} not found: {Short(refusal)}",
+        (TransferVerb.Pull or TransferVerb.Delete, 404) => $"manifest for {Name} not found: {Short(refusal)}",
         (TransferVerb.List, 404) => $"repository {Repository} not found: {Short(refusal)}",
         (_, 429) => $"toomanyrequests: {refusal.Said("too many requests")} ({refusal.Url.Authority})",
         _ => $"{Word} {Name}: {refusal.Words()} ({refusal.Url.Authority}, {refusal.Status})",
@@ -39,6 +44,8 @@ internal sealed record FailureSubject(TransferVerb Verb, string Domain, string R
     public string DescribeDenied(string words) => Verb == TransferVerb.Push && !IsUsual(words)
         ? $"push access denied for {Repository}: {words}"
         : $"{(Verb == TransferVerb.Push ? "push" : "pull")} access denied for {Repository}, repository does not exist or may require 'davit login': {words}";
+
+    private static string DeniedWords(Refusal refusal) => refusal.Errors.Count == 0 ? "denied: requested access to the resource is denied" : refusal.Words();
 
     private static bool IsUsual(string words) =>
         words is "denied" or "unauthorized"

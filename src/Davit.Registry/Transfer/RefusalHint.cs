@@ -21,6 +21,8 @@ internal static class RefusalHint
                 $"This layer is not kept by registries: its descriptor names '{host}' instead, which davit does not ask.",
             ErrorKind.NotFound when subject.Verb == TransferVerb.Push && refusal.Code == RegistryErrorCode.NameUnknown =>
                 "This registry makes no repositories by itself: create the repository there, then push again.",
+            ErrorKind.Unsupported when subject.Verb == TransferVerb.Delete =>
+                "Deletion may be switched off there: docker-registry deletes when REGISTRY_STORAGE_DELETE_ENABLED=true is set for it, hosted registries often on their web page alone.",
             ErrorKind.Exhausted when refusal.Status == 413 =>
                 "A proxy before the registry bounds the size of uploads (in nginx: client_max_body_size); its administrator can raise that.",
             ErrorKind.Exhausted => ForLimit(refusal, subject, credential),

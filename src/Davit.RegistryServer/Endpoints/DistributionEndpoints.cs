@@ -16,6 +16,7 @@ internal sealed partial class DistributionEndpoints(RegistryStorage storage, ILo
     {
         (RouteKind.Base, "GET" or "HEAD") => ListEndpoints.GetBaseAsync,
         (RouteKind.Catalog, "GET") => ListEndpoints.GetCatalogAsync,
+        (RouteKind.Search, "GET") => SearchEndpoint.GetAsync,
         (RouteKind.Tags, "GET") => ListEndpoints.GetTagsAsync,
         (RouteKind.Referrers, "GET") => ListEndpoints.GetReferrersAsync,
         (RouteKind.Manifest, "GET" or "HEAD") => ManifestEndpoints.GetAsync,

@@ -13,6 +13,7 @@ internal enum RouteKind
     Uploads,
     Upload,
     Referrers,
+    Search,
 }
 
 /// <summary>
@@ -26,17 +27,19 @@ internal enum RouteKind
 /// /v2/NAME/blobs/uploads/                 Uploads       final slash optional
 /// /v2/NAME/blobs/uploads/ID               Upload
 /// /v2/NAME/referrers/DIGEST               Referrers
+/// /v1/search                              Search        Docker's, older than the rest
 /// </code>
 /// The end of the path decides, so that a repository may be called <c>a/blobs</c> or <c>tags/list</c>.
 /// </summary>
 internal sealed record DistributionRoute(RouteKind Kind, string Repository, string Reference)
 {
     private const string Prefix = "/v2/";
+    private const string SearchPath = "/v1/search";
 
     // A repository's length counts its host too (reference grammar); this side does not know under which name it is called.
     private const int MaxNameLength = OciLimits.MaxRepositoryNameLength;
 
-    public bool HasValidName => Kind is RouteKind.Base or RouteKind.Catalog || IsName(Repository);
+    public bool HasValidName => Kind is RouteKind.Base or RouteKind.Catalog or RouteKind.Search || IsName(Repository);
 
     /// <summary>A repository name as this registry accepts it.</summary>
     public static bool IsName(string text) => text.Length is > 0 and <= MaxNameLength && ReferenceGrammar.IsPath(text);
@@ -47,6 +50,7 @@ internal sealed record DistributionRoute(RouteKind Kind, string Repository, stri
     {
         var path = PathOf(target);
         route = path is "/v2" or Prefix ? new DistributionRoute(RouteKind.Base, "", "")
+            : path == SearchPath ? new DistributionRoute(RouteKind.Search, "", "")
             : path.StartsWith(Prefix, StringComparison.Ordinal) ? ParseBelow(path[Prefix.Length..])
             : null;
         return route is not null;

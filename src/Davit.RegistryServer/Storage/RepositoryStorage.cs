@@ -16,6 +16,16 @@ internal sealed class RepositoryStorage(SqliteDatabase database)
         row => row.GetText(0),
         page.After, page.Count + 1));
 
+    /// <summary>Repositories with at least one manifest whose name holds <paramref name="term"/>; those that end with it first.</summary>
+    public IReadOnlyList<string> Search(string term, int limit) => database.Read(session => session.Query(
+        """
+        SELECT r.name FROM repositories r
+        WHERE instr(r.name, ?) > 0 AND EXISTS (SELECT 1 FROM manifests m WHERE m.repository_id = r.id)
+        ORDER BY substr(r.name, -length(?)) <> ?, r.name LIMIT ?
+        """,
+        row => row.GetText(0),
+        term, term, term, limit));
+
     /// <summary>As <see cref="List"/>; null when there is no such repository.</summary>
     public IReadOnlyList<string>? ListTags(string repository, PageQuery page) => database.Read(session =>
         FindId(session, repository) is { } id

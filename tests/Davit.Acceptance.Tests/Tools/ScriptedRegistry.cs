@@ -44,6 +44,9 @@ public sealed class ScriptedRegistry : IAsyncDisposable
         _answers[$"/manifests/{DigestOf(content)}"] = (content, mediaType);
     }
 
+    /// <summary>Serves <paramref name="content"/> wherever a path ends so.</summary>
+    public void AddAnswer(string path, byte[] content, string mediaType) => _answers[path] = (content, mediaType);
+
     public async ValueTask DisposeAsync()
     {
         _listener.Close();

@@ -15,7 +15,7 @@ public sealed class DebianRegistry : IAsyncDisposable
     private readonly ScratchDirectory _directory = new();
     private readonly Process _process;
 
-    private DebianRegistry(bool isProtected, string tls = "")
+    private DebianRegistry(bool isProtected, string tls = "", bool deletes = true)
     {
         var port = FreePort.Take();
         Domain = $"127.0.0.1:{port}";
@@ -24,7 +24,7 @@ public sealed class DebianRegistry : IAsyncDisposable
             : "";
         var config = _directory.Write(
             "config.yml",
-            $"version: 0.1\nlog:\n  level: error\n  accesslog:\n    disabled: true\nstorage:\n  filesystem:\n    rootdirectory: {_directory.File("data")}\n  delete:\n    enabled: true\nhttp:\n  addr: {Domain}\n{tls}{auth}");
+            $"version: 0.1\nlog:\n  level: error\n  accesslog:\n    disabled: true\nstorage:\n  filesystem:\n    rootdirectory: {_directory.File("data")}\n  delete:\n    enabled: {(deletes ? "true" : "false")}\nhttp:\n  addr: {Domain}\n{tls}{auth}");
         _process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", config]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, _) => { };
@@ -37,6 +37,9 @@ public sealed class DebianRegistry : IAsyncDisposable
     public static Task<DebianRegistry> StartAsync() => StartAsync(new DebianRegistry(isProtected: false));
 
     public static Task<DebianRegistry> StartProtectedAsync() => StartAsync(new DebianRegistry(isProtected: true));
+
+    /// <summary>As it is installed: deletion has to be switched on.</summary>
+    public static Task<DebianRegistry> StartKeepingAsync() => StartAsync(new DebianRegistry(isProtected: false, deletes: false));
 
     /// <summary>Speaks TLS alone, to clients with a certificate of <paramref name="authority"/> alone.</summary>
     public static Task<DebianRegistry> StartMutualTlsAsync(TestAuthority authority)

@@ -11,6 +11,8 @@ public sealed class DebianRegistryTests : RegistryContract, IAsyncLifetime
 
     protected override string Domain => _registry!.Domain;
 
+    protected override bool DeletesTags => false;
+
     public async ValueTask InitializeAsync() => _registry = await DebianRegistry.StartAsync();
 
     public ValueTask DisposeAsync() => _registry!.DisposeAsync();

@@ -10,6 +10,8 @@ public sealed class OwnRegistryTests : RegistryContract, IAsyncLifetime
 
     protected override string Domain => _server!.Url.Authority;
 
+    protected override bool DeletesTags => true;
+
     public async ValueTask InitializeAsync() => _server = await RegistryServer.RegistryServer.StartAsync(
         new RegistryServer.RegistryServerOptions { Address = "127.0.0.1:0", DataDirectory = _directory.Path },
         CancellationToken.None);

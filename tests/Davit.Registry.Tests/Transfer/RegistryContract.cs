@@ -10,6 +10,8 @@ public abstract class RegistryContract
 {
     protected abstract string Domain { get; }
 
+    protected abstract bool DeletesTags { get; }
+
     [Fact]
     public async Task A_pushed_image_is_pulled_byte_for_byte()
     {
@@ -169,6 +171,58 @@ public abstract class RegistryContract
         Assert.Equal(["a", "b", "c"], (await repository.ListTagsAsync(CancellationToken.None).CollectAsync()).Order());
         var error = await Assert.ThrowsAsync<RegistryException>(() => client.Open($"{Domain}/team/none").ListTagsAsync(CancellationToken.None).CollectAsync());
         Assert.Equal(ErrorKind.NotFound, error.Kind);
+    }
+
+    [Fact]
+    public async Task A_deleted_manifest_is_gone_with_its_tags_and_no_other()
+    {
+        using var client = new RegistryClient(Clients.Quick);
+        var repository = client.Open($"{Domain}/team/deleted:1");
+        var (image, other) = (TestImage.Create(10), TestImage.Create(20));
+        await image.PushAsync(repository, "1");
+        await image.PushAsync(repository, "2");
+        await other.PushAsync(repository, "3");
+        Assert.Equal(image.Manifest.Digest, (await repository.FindPushedAsync(CancellationToken.None))!.Digest);
+
+        await repository.DeleteManifestAsync(image.Manifest.Digest, CancellationToken.None);
+
+        Assert.Null(await repository.FindPushedAsync(CancellationToken.None));
+        Assert.Equal(["3"], await repository.ListPushedTagsAsync(CancellationToken.None).CollectAsync());
+        var error = await Assert.ThrowsAsync<RegistryException>(() => repository.DeleteManifestAsync(image.Manifest.Digest, CancellationToken.None));
+        Assert.Equal(ErrorKind.NotFound, error.Kind);
+    }
+
+    [Fact]
+    public async Task A_tag_is_deleted_alone_or_not_at_all()
+    {
+        using var client = new RegistryClient(Clients.Quick);
+        var repository = client.Open($"{Domain}/team/untagged:1");
+        var image = TestImage.Create(10);
+        await image.PushAsync(repository, "1");
+        await image.PushAsync(repository, "2");
+
+        var isDeleted = await repository.DeleteTagAsync(CancellationToken.None);
+
+        Assert.Equal(DeletesTags, isDeleted);
+        Assert.Equal(isDeleted, await repository.FindPushedAsync(CancellationToken.None) is null);
+        Assert.NotNull(await client.Open($"{Domain}/team/untagged:2").FindPushedAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Repositories_are_found_by_a_part_of_their_names()
+    {
+        using var client = new RegistryClient(Clients.Quick);
+        foreach (var path in (string[])["found/alpha", "found/beta", "found/sub/alphabet"])
+        {
+            await TestImage.Create(1).PushAsync(client.Open($"{Domain}/{path}"), "1");
+        }
+
+        Assert.Equal(["found/alpha", "found/sub/alphabet"], await SearchAsync("Alpha", 25));
+        Assert.Equal(["found/alpha"], await SearchAsync("alpha", 1));
+        Assert.Empty(await SearchAsync("nothing-like-it", 25));
+
+        async Task<IEnumerable<string>> SearchAsync(string term, int limit) =>
+            (await client.SearchAsync(Domain, term, limit, CancellationToken.None)).Select(r => r.Name);
     }
 
     [Fact]

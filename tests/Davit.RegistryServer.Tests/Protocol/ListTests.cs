@@ -31,6 +31,27 @@ public sealed class ListTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Repositories_are_found_as_Docker_Hubs_search_finds_them()
+    {
+        foreach (var name in (string[])["team/proxy-nginx", "team/nginx", "nginx-old", "other"])
+        {
+            await _registry.PushImageAsync(name, "1");
+        }
+
+        Assert.Equal("team/nginx team/proxy-nginx nginx-old", await SearchAsync("q=NGINX"));
+        Assert.Equal("team/nginx", await SearchAsync("q=nginx&n=1"));
+        Assert.Equal("", await SearchAsync("q=%25"));
+        Assert.Equal("nginx-old other team/nginx team/proxy-nginx", await SearchAsync(""));
+        await TestRegistry.ExpectErrorAsync(await _registry.GetAsync("/v1/search?q=a&n=101"), HttpStatusCode.BadRequest, "PAGINATION_NUMBER_INVALID");
+
+        async Task<string> SearchAsync(string query)
+        {
+            using var document = JsonDocument.Parse(await _registry.Http.GetStringAsync($"/v1/search?{query}"));
+            return string.Join(' ', document.RootElement.GetProperty("results").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+        }
+    }
+
+    [Fact]
     public async Task Tags_of_an_unknown_repository_are_an_error() =>
         await TestRegistry.ExpectErrorAsync(await _registry.GetAsync("/v2/nobody/tags/list"), HttpStatusCode.NotFound, "NAME_UNKNOWN");
 

@@ -10,6 +10,7 @@ public sealed class DistributionRouteTests
     [InlineData("/v2/?n=1", "Base", "", "")]
     [InlineData("http://host:1/v2/", "Base", "", "")]
     [InlineData("/v2/_catalog?n=5", "Catalog", "", "")]
+    [InlineData("/v1/search?q=a", "Search", "", "")]
     [InlineData("/v2/a/tags/list", "Tags", "a", "")]
     [InlineData("/v2/a/b/c/tags/list", "Tags", "a/b/c", "")]
     [InlineData("/v2/a/manifests/latest", "Manifest", "a", "latest")]

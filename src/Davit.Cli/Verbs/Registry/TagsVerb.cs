@@ -14,7 +14,7 @@ internal static class TagsVerb
 
     public static CommandSpec Define() => new()
     {
-        Name = "image tags",
+        Name = "ls-remote",
         Arguments = "[OPTIONS] REPOSITORY[:TAG]",
         Summary = "List the tags of a repository at its registry, newest version first",
         Options = [FormatOption.ForLists, Limit, Quiet, NoTruncation, TraceOption.Spec],
@@ -25,8 +25,7 @@ internal static class TagsVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        using var registries = Davit.Engine.Registries.Registries.Open(face.EngineOptions);
-        TraceOption.Apply(invocation, face, registries);
+        using var registries = TraceOption.Open(invocation, face);
         var named = ImageReference.Parse(invocation.Arguments[0]);
         var repository = named.WithoutTagAndDigest();
         var names = named.Tag is { } tag ? [tag] : await registries.ListTagsAsync(repository, cancellationToken);

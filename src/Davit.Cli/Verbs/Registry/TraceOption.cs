@@ -30,4 +30,12 @@ internal static class TraceOption
             registries.Trace(new RegistryTrace(face.Screen.Error).Write);
         }
     }
+
+    /// <summary>The registries as the user has configured them, traced if asked.</summary>
+    public static Registries Open(Invocation invocation, Face face)
+    {
+        var registries = Davit.Engine.Registries.Registries.Open(face.EngineOptions);
+        Apply(invocation, face, registries);
+        return registries;
+    }
 }

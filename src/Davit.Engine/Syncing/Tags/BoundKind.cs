@@ -1,0 +1,9 @@
+namespace Davit.Engine.Syncing.Tags;
+
+internal enum BoundKind
+{
+    AtLeast,
+    Above,
+    AtMost,
+    Below,
+}

@@ -1,0 +1,8 @@
+namespace Davit.Engine.Syncing;
+
+public enum UnlistedTags
+{
+    Stay,
+
+    Delete,
+}

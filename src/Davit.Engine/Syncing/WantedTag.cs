@@ -1,0 +1,3 @@
+namespace Davit.Engine.Syncing;
+
+internal sealed record WantedTag(SyncEntry Entry, string Tag);
