@@ -15,7 +15,7 @@ namespace Davit.Registry;
 /// One repository of a registry, with the tag or digest it was opened for. Pulls try the mirrors first; pushes go to
 /// the registry itself. Thread-safe.
 /// </summary>
-public sealed class RegistryRepository : IImageSource, IImageSink
+public sealed class RegistryRepository : IReferrerSource, IImageSink
 {
     private readonly RegistryClient _client;
     private readonly ConcurrentDictionary<Digest, Uri> _openUploads = new();
@@ -170,32 +170,18 @@ public sealed class RegistryRepository : IImageSource, IImageSink
     public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
-        var request = new RegistryRequest(HttpMethod.Put, RequestTarget.Below($"{Reference.Path}/manifests/{tag ?? manifest.Digest.ToString()}"), PushScopes)
+        var writer = new ManifestWriter(connection, Reference.Path, Subject(TransferVerb.Push));
+        var listed = await writer.PutAsync(manifest, tag ?? manifest.Digest.ToString(), cancellationToken);
+        if (Referrer.Find(manifest) is { } referrer && referrer.Subject.Digest != listed)
         {
-            Content = _ =>
-            {
-                var body = new ReadOnlyMemoryContent(manifest.Bytes);
-                body.Headers.TryAddWithoutValidation("Content-Type", manifest.MediaType.Value);
-                return body;
-            },
-        };
-        using var response = await connection.SendAsync(request, cancellationToken);
-        if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK or HttpStatusCode.Accepted))
-        {
-            throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Push), cancellationToken);
-        }
-
-        if (ManifestReader.StatedDigest(response) is { } stated && !stated.Matches(manifest.Bytes.Span))
-        {
-            throw new DavitException(ErrorKind.Corrupt, $"push {Reference.FamiliarName}: the registry stored {stated} instead of manifest {manifest.Digest}");
+            await new ReferrerTag(connection, writer, referrer.Subject.Digest).AddAsync(referrer.Descriptor, cancellationToken);
         }
     }
 
     /// <summary>The registry itself knows all tags, a mirror those it was asked for: mirrors answer only when it cannot be reached.</summary>
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var connections = await _client.ConnectForPullAsync(Reference, cancellationToken);
-        var (tags, hasTag) = await StartListAsync([connections[^1], .. connections.SkipLast(1)], cancellationToken);
+        var (tags, hasTag) = await StartListAsync(c => TagPages.ListAsync(c, Reference.Path, Subject(TransferVerb.List), cancellationToken), cancellationToken);
         await using var _ = tags;
         for (; hasTag; hasTag = await tags.MoveNextAsync())
         {
@@ -203,18 +189,69 @@ public sealed class RegistryRepository : IImageSource, IImageSink
         }
     }
 
-    private async Task<(IAsyncEnumerator<string> Tags, bool HasFirst)> StartListAsync(IReadOnlyList<RegistryConnection> connections, CancellationToken cancellationToken)
+    /// <summary>
+    /// What refers to a manifest by its subject, whether or not the registry has that manifest: by the registry's own list, or where it
+    /// has none by the index that clients keep under a tag. Asked of mirrors when the registry itself cannot be reached.
+    /// </summary>
+    /// <param name="subject">Of the manifest or index.</param>
+    /// <param name="artifactType">What they must be; null for all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, string? artifactType, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var pages = new ReferrerPages(Reference.Path, subject, artifactType, Subject(TransferVerb.List));
+        var (referrers, hasOne) = await StartListAsync(c => pages.ListAsync(c, cancellationToken), cancellationToken);
+        await using var _ = referrers;
+        for (; hasOne; hasOne = await referrers.MoveNextAsync())
+        {
+            yield return referrers.Current;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<RawManifest?> FindTaggedAsync(string tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PullAsync(
+                EndpointCapabilities.Resolve,
+                (connection, _) => FetchManifestAsync(connection, $"{Reference.Path}/manifests/{tag}", null, cancellationToken),
+                cancellationToken);
+        }
+        catch (RegistryException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Takes a manifest that is deleted out of the list of its subject's referrers which clients keep under a tag; nothing where it has
+    /// no subject, or the registry keeps the list itself.
+    /// </summary>
+    public async Task UnlistReferrerAsync(RawManifest manifest, CancellationToken cancellationToken)
+    {
+        if (Referrer.Find(manifest) is { } referrer)
+        {
+            var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
+            var writer = new ManifestWriter(connection, Reference.Path, Subject(TransferVerb.Push));
+            await new ReferrerTag(connection, writer, referrer.Subject.Digest).RemoveAsync(referrer.Descriptor.Digest, cancellationToken);
+        }
+    }
+
+    private async Task<(IAsyncEnumerator<T> Entries, bool HasFirst)> StartListAsync<T>(
+        Func<RegistryConnection, IAsyncEnumerable<T>> list, CancellationToken cancellationToken)
+    {
+        var found = await _client.ConnectForPullAsync(Reference, cancellationToken);
+        RegistryConnection[] connections = [found[^1], .. found.SkipLast(1)];
         for (var i = 0; ; i++)
         {
-            var tags = TagPages.ListAsync(connections[i], Reference.Path, Subject(TransferVerb.List), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var entries = list(connections[i]).GetAsyncEnumerator(cancellationToken);
             try
             {
-                return (tags, await tags.MoveNextAsync());
+                return (entries, await entries.MoveNextAsync());
             }
-            catch (RegistryException e) when (e.StatusCode is null && i < connections.Count - 1)
+            catch (RegistryException e) when (e.StatusCode is null && i < connections.Length - 1)
             {
-                await tags.DisposeAsync();
+                await entries.DisposeAsync();
             }
         }
     }
