@@ -18,8 +18,8 @@ public sealed record Artifact(RawManifest Manifest, ImageManifest Value)
     /// <summary>Its blobs without the placeholder of an artifact that has none.</summary>
     public IEnumerable<Descriptor> Blobs => Value.Layers.Where(l => l.MediaType != MediaType.OciEmpty);
 
-    /// <summary>Of the manifest's blobs together, its config included.</summary>
-    public long ContentBytes => Value.Config.SizeBytes + Blobs.Sum(l => l.SizeBytes);
+    /// <summary>Of the manifest's blobs together, its config included unless that is a placeholder, too.</summary>
+    public long ContentBytes => (Value.Config.MediaType == MediaType.OciEmpty ? 0 : Value.Config.SizeBytes) + Blobs.Sum(l => l.SizeBytes);
 
     /// <exception cref="DavitException">Corrupt; Unsupported: an index.</exception>
     public static Artifact Parse(RawManifest manifest) => manifest.MediaType.IsManifest
