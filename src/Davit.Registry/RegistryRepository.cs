@@ -15,7 +15,7 @@ namespace Davit.Registry;
 /// One repository of a registry, with the tag or digest it was opened for. Pulls try the mirrors first; pushes go to
 /// the registry itself. Thread-safe.
 /// </summary>
-public sealed class RegistryRepository : IReferrerSource, IImageSink
+public sealed class RegistryRepository : IReferrerSource, IReferrerSink
 {
     private readonly RegistryClient _client;
     private readonly ConcurrentDictionary<Digest, Uri> _openUploads = new();
@@ -177,6 +177,9 @@ public sealed class RegistryRepository : IReferrerSource, IImageSink
             await new ReferrerTag(connection, writer, referrer.Subject.Digest).AddAsync(referrer.Descriptor, cancellationToken);
         }
     }
+
+    /// <inheritdoc/>
+    public Task PutReferrerAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken) => PutManifestAsync(manifest, tag, cancellationToken);
 
     /// <summary>The registry itself knows all tags, a mirror those it was asked for: mirrors answer only when it cannot be reached.</summary>
     public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)

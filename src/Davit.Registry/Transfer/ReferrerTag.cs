@@ -72,8 +72,16 @@ internal sealed class ReferrerTag(RegistryConnection connection, ManifestWriter 
                     return;
                 }
 
-                var document = (list with { Manifests = changed }).ToDocument(MediaType.OciIndex);
-                await writer.PutAsync(new RawManifest(document.Raw, document.MediaType), _tag, cancellationToken);
+                try
+                {
+                    await PutAsync(list with { Manifests = changed }, cancellationToken);
+                }
+                catch (RegistryException e) when (e.Has(RegistryErrorCode.ManifestBlobUnknown))
+                {
+                    // It names what somebody deleted, and stays as it is until that is taken out.
+                    await PutAsync(list with { Manifests = await ExistingAsync(changed, cancellationToken) }, cancellationToken);
+                }
+
                 await Task.Delay(connection.Time.GetElapsedTime(began) * 2, connection.Time, cancellationToken);
             }
         }
@@ -84,5 +92,30 @@ internal sealed class ReferrerTag(RegistryConnection connection, ManifestWriter 
 
         throw new DavitException(
             ErrorKind.Conflict, $"push {writer.Subject.Repository}: others keep changing '{_tag}', the list of what refers to {subject}", "Try again in a moment.");
+    }
+
+    private async Task PutAsync(ImageIndex list, CancellationToken cancellationToken)
+    {
+        var document = list.ToDocument(MediaType.OciIndex);
+        await writer.PutAsync(new RawManifest(document.Raw, document.MediaType), _tag, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<Descriptor>> ExistingAsync(IReadOnlyList<Descriptor> listed, CancellationToken cancellationToken)
+    {
+        var existing = new List<Descriptor>();
+        foreach (var entry in listed)
+        {
+            var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below($"{writer.Path}/manifests/{entry.Digest}"), [TokenScope.Pull(writer.Path)])
+            {
+                Accept = ManifestTypes.Accept,
+            };
+            using var response = await connection.SendAsync(request, cancellationToken);
+            if (response.StatusCode != HttpStatusCode.NotFound)
+            {
+                existing.Add(entry);
+            }
+        }
+
+        return existing;
     }
 }
