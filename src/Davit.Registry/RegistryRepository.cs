@@ -171,7 +171,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var writer = new ManifestWriter(connection, Reference.Path, Subject(TransferVerb.Push));
-        var listed = await writer.PutAsync(manifest, tag ?? manifest.Digest.ToString(), cancellationToken);
+        var listed = await writer.PutAsync(manifest, tag, cancellationToken);
         if (Referrer.Find(manifest) is { } referrer && referrer.Subject.Digest != listed)
         {
             await new ReferrerTag(connection, writer, referrer.Subject.Digest).AddAsync(referrer.Descriptor, cancellationToken);
