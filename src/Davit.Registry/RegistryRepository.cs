@@ -43,7 +43,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     /// pulls are counted.
     /// </summary>
     /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable, Corrupt, Unsupported.</exception>
-    public Task<Descriptor> ResolveDescriptorAsync(CancellationToken cancellationToken) => PullAsync(
+    public Task<Descriptor> ResolveDescriptorAsync(CancellationToken cancellationToken = default) => PullAsync(
         ToResolve,
         async (connection, choice) =>
         {
@@ -62,7 +62,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RawManifest> ResolveAsync(CancellationToken cancellationToken) => PullAsync(
+    public Task<RawManifest> ResolveAsync(CancellationToken cancellationToken = default) => PullAsync(
         ToResolve,
         async (connection, choice) =>
         {
@@ -73,7 +73,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) => PullAsync(
+    public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken = default) => PullAsync(
         EndpointCapabilities.Pull,
         async (connection, _) =>
         {
@@ -87,7 +87,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     /// The blob's bytes, exactly as many as the descriptor states; broken connections are resumed underneath.
     /// The digest is not checked here.
     /// </summary>
-    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => OpenBlobAsync(descriptor, 0, cancellationToken);
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken = default) => OpenBlobAsync(descriptor, 0, cancellationToken);
 
     /// <summary>As <see cref="OpenBlobAsync(Descriptor, CancellationToken)"/>, without the first <paramref name="offset"/> bytes.</summary>
     public async Task<Stream> OpenBlobAsync(Descriptor descriptor, long offset, CancellationToken cancellationToken)
@@ -130,7 +130,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     }
 
     /// <summary>Whether the registry has the blob in this repository, if need be by mounting it from another one.</summary>
-    public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken = default)
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var request = new RegistryRequest(HttpMethod.Head, RequestTarget.Below(BlobPath(descriptor.Digest)), PushScopes);
@@ -150,7 +150,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     /// Uploads a blob. A size below zero is unknown. A stream that can seek is sent again, from where the registry
     /// has it, when the connection breaks. The registry checks the digest.
     /// </summary>
-    public async Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken)
+    public async Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken = default)
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var location = _openUploads.TryRemove(descriptor.Digest, out var open) ? open : null;
@@ -167,7 +167,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     }
 
     /// <summary>Stores a manifest under <paramref name="tag"/>, or under its digest alone.</summary>
-    public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
+    public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken = default)
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var writer = new ManifestWriter(connection, Reference.Path, Subject(TransferVerb.Push));
@@ -179,10 +179,10 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     }
 
     /// <inheritdoc/>
-    public Task PutReferrerAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken) => PutManifestAsync(manifest, tag, cancellationToken);
+    public Task PutReferrerAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken = default) => PutManifestAsync(manifest, tag, cancellationToken);
 
     /// <summary>The registry itself knows all tags, a mirror those it was asked for: mirrors answer only when it cannot be reached.</summary>
-    public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var (tags, hasTag) = await StartListAsync(c => TagPages.ListAsync(c, Reference.Path, Subject(TransferVerb.List), cancellationToken), cancellationToken);
         await using var _ = tags;
@@ -199,7 +199,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     /// <param name="subject">Of the manifest or index.</param>
     /// <param name="artifactType">What they must be; null for all.</param>
     /// <param name="cancellationToken">Ends the listing.</param>
-    public async IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, string? artifactType, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, string? artifactType, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var pages = new ReferrerPages(Reference.Path, subject, artifactType, Subject(TransferVerb.List));
         var (referrers, hasOne) = await StartListAsync(c => pages.ListAsync(c, cancellationToken), cancellationToken);
@@ -211,7 +211,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     }
 
     /// <inheritdoc/>
-    public async Task<RawManifest?> FindTaggedAsync(string tag, CancellationToken cancellationToken)
+    public async Task<RawManifest?> FindTaggedAsync(string tag, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -230,7 +230,7 @@ public sealed class RegistryRepository : IReferrerSource, IReferrerSink
     /// Takes a manifest that is deleted out of the list of its subject's referrers which clients keep under a tag; nothing where it has
     /// no subject, or the registry keeps the list itself.
     /// </summary>
-    public async Task UnlistReferrerAsync(RawManifest manifest, CancellationToken cancellationToken)
+    public async Task UnlistReferrerAsync(RawManifest manifest, CancellationToken cancellationToken = default)
     {
         if (Referrer.Find(manifest) is { } referrer)
         {
