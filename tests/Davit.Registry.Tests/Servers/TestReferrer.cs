@@ -20,7 +20,11 @@ internal static class TestReferrer
     public static async Task<RawManifest> AttachAsync(this RegistryRepository repository, Descriptor subject, string artifactType, string note = "")
     {
         var manifest = Of(subject, artifactType, note);
-        await repository.PutBlobAsync(Descriptor.Empty, new MemoryStream([.. "{}"u8]), CancellationToken.None);
+        if (!await repository.HasBlobAsync(Descriptor.Empty, CancellationToken.None))
+        {
+            await repository.PutBlobAsync(Descriptor.Empty, new MemoryStream([.. "{}"u8]), CancellationToken.None);
+        }
+
         await repository.PutManifestAsync(manifest, null, CancellationToken.None);
         return manifest;
     }
