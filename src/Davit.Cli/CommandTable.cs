@@ -1,6 +1,7 @@
 using Davit.Cli.CommandLine;
 using Davit.Cli.Completion;
 using Davit.Cli.Verbs.Archives;
+using Davit.Cli.Verbs.Artifacts;
 using Davit.Cli.Verbs.Builds;
 using Davit.Cli.Verbs.Containers;
 using Davit.Cli.Verbs.Editing;
@@ -27,6 +28,11 @@ internal static class CommandTable
         new(CommandGroup.Common, "logout", "Log out from a registry", "", LogoutVerb.Define),
         new(CommandGroup.Common, "version", "Show the Davit version information", "", VersionVerb.Define),
         new(CommandGroup.Common, "info", "Display system-wide information", "system info", InfoVerb.Define),
+        new(CommandGroup.Other, "artifact attach", "Push files that belong to an image at its registry", "", ArtifactAttachVerb.Define),
+        new(CommandGroup.Other, "artifact inspect", "Show what an artifact at a registry says of itself", "", ArtifactInspectVerb.Define),
+        new(CommandGroup.Other, "artifact ls", "List what is attached to an image at its registry", "artifact list", ArtifactListVerb.Define),
+        new(CommandGroup.Other, "artifact pull", "Download the files of an artifact", "", ArtifactPullVerb.Define),
+        new(CommandGroup.Other, "artifact push", "Upload files to a registry as an artifact", "", ArtifactPushVerb.Define),
         new(CommandGroup.Other, "builder prune", "Remove build cache", "buildx prune", BuilderPruneVerb.Define),
         new(CommandGroup.Other, "commit", "Create a new image from a container's changes", "container commit", CommitVerb.Define),
         new(CommandGroup.Other, "completion", "Write the completion script of a shell", "", CompletionVerb.Define),
@@ -74,6 +80,7 @@ internal static class CommandTable
     /// <summary>Docker's management commands, which begin the names of others; aliases such as <c>buildx</c> are not told.</summary>
     private static readonly (string Name, string Summary)[] GroupSummaries =
     [
+        ("artifact", "Manage artifacts: files at registries, alone or attached to images"),
         ("builder", "Manage builds"),
         ("container", "Manage containers"),
         ("image", "Manage images"),

@@ -3,6 +3,9 @@ namespace Davit.Oci;
 /// <summary>A pointer to a blob: what it is, its identity, its length in bytes (image-spec, descriptor.md).</summary>
 public sealed record Descriptor(MediaType MediaType, Digest Digest, long SizeBytes)
 {
+    /// <summary>The blob <c>{}</c>, for artifacts that have nothing to say in its place (image-spec, manifest.md, "Guidance for an Empty Descriptor").</summary>
+    public static readonly Descriptor Empty = new(MediaType.OciEmpty, Digest.Sha256("{}"u8), 2) { Data = "{}"u8.ToArray() };
+
     public Platform? Platform { get; init; }
 
     public string? ArtifactType { get; init; }

@@ -18,6 +18,9 @@ public sealed record Digest : IComparable<Digest>
         Hex = value[(separator + 1)..];
     }
 
+    /// <summary>Those that are known, the usual one first.</summary>
+    public static IReadOnlyList<string> Algorithms { get; } = ["sha256", "sha512", "sha384"];
+
     public string Algorithm { get; }
 
     /// <summary>Lower-case hexadecimal, without the algorithm.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Davit.Content.Transfers;
 using Davit.Oci;
 using Davit.Registry.Authentication;
 using Davit.Registry.Hosts;
@@ -18,6 +19,12 @@ public sealed partial class RegistryClient : IDisposable
     private readonly HttpTransport _transport;
     private readonly ConcurrentDictionary<(RegistryEndpoint Endpoint, string Repository), RegistryConnection> _connections = new();
     private readonly ConcurrentDictionary<string, HostSlots> _slots = new(StringComparer.Ordinal);
+
+    /// <summary>With the accounts, mirrors and certificates of this machine's user: <see cref="RegistryClientOptions.OfUser"/>.</summary>
+    public RegistryClient()
+        : this(RegistryClientOptions.OfUser())
+    {
+    }
 
     public RegistryClient(RegistryClientOptions options)
     {
@@ -46,9 +53,30 @@ public sealed partial class RegistryClient : IDisposable
     public RegistryRepository Open(ImageReference reference, Func<Digest, IReadOnlyList<string>> findBlobSources) =>
         new(this, reference.OrLatest()) { FindMoreBlobSources = findBlobSources };
 
+    /// <summary>As <see cref="Open(ImageReference)"/>, for a name as people write it: <c>nginx</c>, <c>localhost:5000/app:1.0</c>.</summary>
+    /// <exception cref="DavitException">InvalidArgument: it is no name of an image.</exception>
+    public RegistryRepository Open(string name) => Open(ImageReference.Parse(name));
+
+    /// <summary>
+    /// Copies an image or an artifact from one repository to another, its bytes and digests unchanged: of an index all platforms, unless
+    /// the request chooses one.
+    /// </summary>
+    /// <param name="source">A name with a tag or a digest.</param>
+    /// <param name="target">A name with a tag, which is set last.</param>
+    /// <param name="request">Its tag is passed over; null for the defaults.</param>
+    /// <param name="cancellationToken">Cancels; then the target has no new tag.</param>
+    /// <returns>What the target's tag stands for now.</returns>
+    public Task<Descriptor> CopyAsync(string source, string target, CopyRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        var to = Open(target);
+        return to.Reference is { Tag: { } tag, Digest: null }
+            ? new ImageCopier(Open(source), to).CopyAsync((request ?? new CopyRequest { Index = ChosenIndex.Drop }) with { Tag = tag }, cancellationToken)
+            : throw new DavitException(ErrorKind.InvalidArgument, $"copy to '{target}': a copy is given a tag, a digest it has already");
+    }
+
     /// <summary>Returns when the registry answers and accepts the credentials there are.</summary>
     /// <exception cref="RegistryException">Unauthenticated or Unavailable.</exception>
-    public async Task PingAsync(string domain, CancellationToken cancellationToken)
+    public async Task PingAsync(string domain, CancellationToken cancellationToken = default)
     {
         var endpoint = await Options.Hosts.FindUpstreamAsync(domain, cancellationToken);
         await PingAsync(Connect(endpoint, ""), domain, cancellationToken);
@@ -57,7 +85,7 @@ public sealed partial class RegistryClient : IDisposable
     /// <summary>Returns when the registry accepts <paramref name="credential"/>; keeping it is the caller's business.</summary>
     /// <returns>What to keep: the credential, or the refresh token the registry gave for it instead of the password.</returns>
     /// <exception cref="RegistryException">Unauthenticated: it does not.</exception>
-    public async Task<RegistryCredential> LoginAsync(string domain, RegistryCredential credential, CancellationToken cancellationToken)
+    public async Task<RegistryCredential> LoginAsync(string domain, RegistryCredential credential, CancellationToken cancellationToken = default)
     {
         var endpoint = await Options.Hosts.FindUpstreamAsync(domain, cancellationToken);
         // A connection of its own: the shared one may hold tokens of other credentials.

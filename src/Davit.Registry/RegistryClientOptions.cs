@@ -50,4 +50,15 @@ public sealed record RegistryClientOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public string UserAgent { get; init; } = $"davit/{typeof(RegistryClientOptions).Assembly.GetName().Version?.ToString(3)}";
+
+    /// <summary>
+    /// As this machine's user has set things up for Docker: accounts and helpers of <c>~/.docker/config.json</c>, mirrors and certificates
+    /// of <c>certs.d</c> and <c>daemon.json</c>.
+    /// </summary>
+    /// <exception cref="DavitException">Corrupt or Denied: one of the files cannot be read.</exception>
+    public static RegistryClientOptions OfUser()
+    {
+        var hosts = RegistryHosts.Load(Environment.IsPrivilegedProcess ? ConfigurationOwner.Machine : ConfigurationOwner.User);
+        return new RegistryClientOptions { Hosts = hosts, FindCredential = CredentialSources.OfUser(DockerConfigFile.OfUser()).Find };
+    }
 }

@@ -15,7 +15,7 @@ namespace Davit.Registry;
 /// One repository of a registry, with the tag or digest it was opened for. Pulls try the mirrors first; pushes go to
 /// the registry itself. Thread-safe.
 /// </summary>
-public sealed partial class RegistryRepository : IImageSource, IImageSink
+public sealed partial class RegistryRepository : IReferrerSource, IReferrerSink
 {
     private readonly RegistryClient _client;
     private readonly ConcurrentDictionary<Digest, Uri> _openUploads = new();
@@ -45,7 +45,7 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
     /// pulls are counted.
     /// </summary>
     /// <exception cref="DavitException">NotFound, Denied, Unauthenticated, Unavailable, Corrupt, Unsupported.</exception>
-    public Task<Descriptor> ResolveDescriptorAsync(CancellationToken cancellationToken) => PullAsync(
+    public Task<Descriptor> ResolveDescriptorAsync(CancellationToken cancellationToken = default) => PullAsync(
         ToResolve,
         async (connection, choice) =>
         {
@@ -64,7 +64,7 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RawManifest> ResolveAsync(CancellationToken cancellationToken) => PullAsync(
+    public Task<RawManifest> ResolveAsync(CancellationToken cancellationToken = default) => PullAsync(
         ToResolve,
         async (connection, choice) =>
         {
@@ -75,7 +75,7 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) => PullAsync(
+    public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken = default) => PullAsync(
         EndpointCapabilities.Pull,
         async (connection, _) =>
         {
@@ -89,7 +89,7 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
     /// The blob's bytes, exactly as many as the descriptor states; broken connections are resumed underneath.
     /// The digest is not checked here.
     /// </summary>
-    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => OpenBlobAsync(descriptor, 0, cancellationToken);
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken = default) => OpenBlobAsync(descriptor, 0, cancellationToken);
 
     /// <summary>As <see cref="OpenBlobAsync(Descriptor, CancellationToken)"/>, without the first <paramref name="offset"/> bytes.</summary>
     public async Task<Stream> OpenBlobAsync(Descriptor descriptor, long offset, CancellationToken cancellationToken)
@@ -139,7 +139,7 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
     }
 
     /// <summary>Whether the registry has the blob in this repository, if need be by mounting it from another one.</summary>
-    public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken = default)
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var subject = Subject(TransferVerb.Push);
@@ -160,7 +160,7 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
     /// Uploads a blob. A size below zero is unknown. A stream that can seek is sent again, from where the registry
     /// has it, when the connection breaks. The registry checks the digest.
     /// </summary>
-    public Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken) => UploadAsync(
+    public Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken = default) => UploadAsync(
         connection => new BlobUpload(connection, Reference.Path, descriptor, Subject(TransferVerb.Push))
             .RunAsync(content, _openUploads.TryRemove(descriptor.Digest, out var open) ? open : null, cancellationToken),
         cancellationToken);
@@ -176,35 +176,24 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
         cancellationToken);
 
     /// <summary>Stores a manifest under <paramref name="tag"/>, or under its digest alone.</summary>
-    public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
+    public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken = default)
     {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
-        var request = new RegistryRequest(HttpMethod.Put, RequestTarget.Below($"{Reference.Path}/manifests/{tag ?? manifest.Digest.ToString()}"), PushScopes)
+        var writer = new ManifestWriter(connection, Reference.Path, Subject(TransferVerb.Push));
+        var listed = await writer.PutAsync(manifest, tag, cancellationToken);
+        if (Referrer.Find(manifest) is { } referrer && referrer.Subject.Digest != listed)
         {
-            Content = _ =>
-            {
-                var body = new ReadOnlyMemoryContent(manifest.Bytes);
-                body.Headers.TryAddWithoutValidation("Content-Type", manifest.MediaType.Value);
-                return body;
-            },
-        };
-        using var response = await connection.SendAsync(request, Subject(TransferVerb.Push), cancellationToken);
-        if (response.StatusCode is not (HttpStatusCode.Created or HttpStatusCode.OK or HttpStatusCode.Accepted))
-        {
-            throw await RegistryFailure.ReadAsync(response, connection, Subject(TransferVerb.Push), cancellationToken);
-        }
-
-        if (ManifestReader.StatedDigest(response) is { } stated && !stated.Matches(manifest.Bytes.Span))
-        {
-            throw new DavitException(ErrorKind.Corrupt, $"push {Reference.FamiliarName}: the registry stored {stated} instead of manifest {manifest.Digest}");
+            await new ReferrerTag(connection, writer, referrer.Subject.Digest).AddAsync(referrer.Descriptor, cancellationToken);
         }
     }
 
+    /// <inheritdoc/>
+    public Task PutReferrerAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken = default) => PutManifestAsync(manifest, tag, cancellationToken);
+
     /// <summary>The registry itself knows all tags, a mirror those it was asked for: mirrors answer only when it cannot be reached.</summary>
-    public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<string> ListTagsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var connections = await _client.ConnectForPullAsync(Reference, cancellationToken);
-        var (tags, hasTag) = await StartListAsync([connections[^1], .. connections.SkipLast(1)], cancellationToken);
+        var (tags, hasTag) = await StartListAsync(c => TagPages.ListAsync(c, Reference.Path, Subject(TransferVerb.List), cancellationToken), cancellationToken);
         await using var _ = tags;
         for (; hasTag; hasTag = await tags.MoveNextAsync())
         {
@@ -212,18 +201,69 @@ public sealed partial class RegistryRepository : IImageSource, IImageSink
         }
     }
 
-    private async Task<(IAsyncEnumerator<string> Tags, bool HasFirst)> StartListAsync(IReadOnlyList<RegistryConnection> connections, CancellationToken cancellationToken)
+    /// <summary>
+    /// What refers to a manifest by its subject, whether or not the registry has that manifest: by the registry's own list, or where it
+    /// has none by the index that clients keep under a tag. Asked of mirrors when the registry itself cannot be reached.
+    /// </summary>
+    /// <param name="subject">Of the manifest or index.</param>
+    /// <param name="artifactType">What they must be; null for all.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public async IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, string? artifactType, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        var pages = new ReferrerPages(Reference.Path, subject, artifactType, Subject(TransferVerb.List));
+        var (referrers, hasOne) = await StartListAsync(c => pages.ListAsync(c, cancellationToken), cancellationToken);
+        await using var _ = referrers;
+        for (; hasOne; hasOne = await referrers.MoveNextAsync())
+        {
+            yield return referrers.Current;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<RawManifest?> FindTaggedAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await PullAsync(
+                EndpointCapabilities.Resolve,
+                (connection, _) => FetchManifestAsync(connection, $"{Reference.Path}/manifests/{tag}", null, cancellationToken),
+                cancellationToken);
+        }
+        catch (RegistryException e) when (e.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Takes a manifest that is deleted out of the list of its subject's referrers which clients keep under a tag; nothing where it has
+    /// no subject, or the registry keeps the list itself.
+    /// </summary>
+    public async Task UnlistReferrerAsync(RawManifest manifest, CancellationToken cancellationToken = default)
+    {
+        if (Referrer.Find(manifest) is { } referrer)
+        {
+            var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
+            var writer = new ManifestWriter(connection, Reference.Path, Subject(TransferVerb.Push));
+            await new ReferrerTag(connection, writer, referrer.Subject.Digest).RemoveAsync(referrer.Descriptor.Digest, cancellationToken);
+        }
+    }
+
+    private async Task<(IAsyncEnumerator<T> Entries, bool HasFirst)> StartListAsync<T>(
+        Func<RegistryConnection, IAsyncEnumerable<T>> list, CancellationToken cancellationToken)
+    {
+        var found = await _client.ConnectForPullAsync(Reference, cancellationToken);
+        RegistryConnection[] connections = [found[^1], .. found.SkipLast(1)];
         for (var i = 0; ; i++)
         {
-            var tags = TagPages.ListAsync(connections[i], Reference.Path, Subject(TransferVerb.List), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            var entries = list(connections[i]).GetAsyncEnumerator(cancellationToken);
             try
             {
-                return (tags, await tags.MoveNextAsync());
+                return (entries, await entries.MoveNextAsync());
             }
-            catch (RegistryException e) when (e.StatusCode is null && i < connections.Count - 1)
+            catch (RegistryException e) when (e.StatusCode is null && i < connections.Length - 1)
             {
-                await tags.DisposeAsync();
+                await entries.DisposeAsync();
             }
         }
     }

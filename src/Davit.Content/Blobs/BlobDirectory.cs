@@ -15,6 +15,13 @@ namespace Davit.Content.Blobs;
 /// </summary>
 public sealed class BlobDirectory
 {
+    // errno EWOULDBLOCK, as the base library hands it on
+    private const int WouldBlock = 11;
+
+    private const int MaxAttempts = 100;
+
+    private static readonly TimeSpan AttemptDelay = TimeSpan.FromMilliseconds(2);
+
     private readonly string _blobs;
     private readonly string _ingests;
     private readonly Func<string> _processId;
@@ -40,18 +47,27 @@ public sealed class BlobDirectory
     /// <exception cref="DavitException">NotFound.</exception>
     public FileStream OpenRead(Digest digest)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return new FileStream(PathOf(digest), new FileStreamOptions
+            try
             {
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = 0,
-                Options = FileOptions.SequentialScan,
-            });
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new DavitException(ErrorKind.NotFound, $"open blob {digest}: not in the store", innerException: e);
+                return new FileStream(PathOf(digest), new FileStreamOptions
+                {
+                    Share = FileShare.ReadWrite | FileShare.Delete,
+                    BufferSize = 0,
+                    Options = FileOptions.SequentialScan,
+                });
+            }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw new DavitException(ErrorKind.NotFound, $"open blob {digest}: not in the store", innerException: e);
+            }
+            catch (IOException e) when (e.HResult == WouldBlock && attempt < MaxAttempts)
+            {
+                // Who wrote it had it locked. A program that this process started just then has the lock as well, from its
+                // fork until its exec (flock(2)).
+                Thread.Sleep(AttemptDelay);
+            }
         }
     }
 

@@ -8,6 +8,8 @@ namespace Davit.Content.Images;
 /// <summary>Lists and look-ups, each one query.</summary>
 public sealed partial class ImageStore
 {
+    private const int MaxHexDigits = 128;
+
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>
@@ -49,30 +51,22 @@ public sealed partial class ImageStore
         index));
 
     /// <summary>
-    /// Manifests whose image ID, or whose own digest, begins with these hexadecimal digits (<c>sha256:</c> may stand before them).
+    /// Manifests whose image ID, or whose own digest, begins with these hexadecimal digits (the algorithm may stand before them, as in
+    /// <c>sha256:</c>).
     /// Empty when there is none; several only when they are the same image.
     /// </summary>
     /// <exception cref="DavitException">InvalidArgument: several images begin so.</exception>
     public IReadOnlyList<ManifestInfo> FindByPrefix(string prefix)
     {
-        const string Algorithm = "sha256:";
-        var hex = prefix.StartsWith(Algorithm, StringComparison.Ordinal) ? prefix[Algorithm.Length..] : prefix;
-        if (hex.Length is 0 or > 64 || hex.AsSpan().ContainsAnyExcept(Hexadecimal))
+        var colon = prefix.IndexOf(':', StringComparison.Ordinal);
+        var hex = prefix[(colon + 1)..];
+        if (hex.Length is 0 or > MaxHexDigits || hex.AsSpan().ContainsAnyExcept(Hexadecimal))
         {
             return [];
         }
 
-        // 'g' follows every hexadecimal digit.
-        var (low, high) = (Algorithm + hex, Algorithm + hex + "g");
-        var found = _database.Read(session => session.Query(
-            $"""
-            SELECT {ImageSql.ManifestColumns} FROM manifests m WHERE m.image_id >= ?1 AND m.image_id < ?2
-            UNION SELECT {ImageSql.ManifestColumns} FROM manifests m WHERE m.digest >= ?1 AND m.digest < ?2
-            """,
-            ImageSql.ReadManifest,
-            low,
-            high));
-        for (var i = 1; i < found.Count; i++)
+        ManifestInfo[] found = [.. Digest.Algorithms.Where(a => colon < 0 || prefix[..colon] == a).SelectMany(a => FindFrom($"{a}:{hex}"))];
+        for (var i = 1; i < found.Length; i++)
         {
             if (found[i].ImageId is null || found[i].ImageId != found[0].ImageId)
             {
@@ -83,6 +77,16 @@ public sealed partial class ImageStore
 
         return found;
     }
+
+    // 'g' follows every hexadecimal digit.
+    private List<ManifestInfo> FindFrom(string start) => _database.Read(session => session.Query(
+        $"""
+        SELECT {ImageSql.ManifestColumns} FROM manifests m WHERE m.image_id >= ?1 AND m.image_id < ?2
+        UNION SELECT {ImageSql.ManifestColumns} FROM manifests m WHERE m.digest >= ?1 AND m.digest < ?2
+        """,
+        ImageSql.ReadManifest,
+        start,
+        start + "g"));
 
     /// <summary>
     /// Removes a manifest that an index lists, which keeps listing it: another pull brings it again. Inside a write of the caller's,

@@ -10,7 +10,7 @@ namespace Davit.Content.Layouts;
 /// <param name="files">The archive.</param>
 /// <param name="image">Told of every document.</param>
 /// <param name="pathOf">Where a blob goes to; null for one that such an archive does not hold.</param>
-internal sealed class ArchiveSink(ILayoutWriter files, SavedImage image, Func<Descriptor, string?> pathOf) : IImageSink
+internal sealed class ArchiveSink(ILayoutWriter files, SavedImage image, Func<Descriptor, string?> pathOf) : IReferrerSink
 {
     public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         Task.FromResult(pathOf(descriptor) is not { } path || files.Contains(path));
@@ -22,6 +22,17 @@ internal sealed class ArchiveSink(ILayoutWriter files, SavedImage image, Func<De
     public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
     {
         image.Note(manifest);
+        await WriteAsync(manifest, cancellationToken);
+    }
+
+    public async Task PutReferrerAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken)
+    {
+        image.NoteReferrer(manifest, tag);
+        await WriteAsync(manifest, cancellationToken);
+    }
+
+    private async Task WriteAsync(RawManifest manifest, CancellationToken cancellationToken)
+    {
         using var content = new MemoryStream(manifest.Bytes.ToArray(), writable: false);
         await PutBlobAsync(manifest.Descriptor, content, cancellationToken);
     }

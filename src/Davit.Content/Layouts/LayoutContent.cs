@@ -1,4 +1,5 @@
 using System.Buffers;
+using Davit.Content.Transfers;
 using Davit.Oci;
 
 namespace Davit.Content.Layouts;
@@ -21,6 +22,17 @@ internal static class LayoutContent
         await using var content = await files.OpenAsync(path, cancellationToken);
         var read = await content.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
         return read == size ? bytes : throw new DavitException(ErrorKind.Corrupt, $"read archive: '{Quote.Short(path)}' ends after {read} of {size} bytes");
+    }
+
+    /// <summary>A manifest or index of an OCI layout.</summary>
+    public static async Task<RawManifest> ReadManifestAsync(this ILayoutReader files, Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        var path = LayoutNames.Blob(descriptor.Digest);
+        var bytes = await files.ReadSmallAsync(path, OciLimits.MaxManifestBytes, cancellationToken);
+        return descriptor.Digest.Matches(bytes.Span)
+            ? new RawManifest(bytes, descriptor.MediaType) { Digest = descriptor.Digest }
+            : throw new DavitException(
+                ErrorKind.Corrupt, $"read archive: '{path}' has the digest {Digest.Compute(descriptor.Digest.HashAlgorithm, bytes.Span)}");
     }
 
     public static async Task WriteAsync(this ILayoutWriter files, string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -9,13 +9,29 @@ internal static class OciLayoutReader
     public static async Task<IReadOnlyList<ArchivedImage>> ListAsync(ILayoutReader files, CancellationToken cancellationToken)
     {
         var index = ImageIndex.Parse(await files.ReadSmallAsync(LayoutNames.Index, OciLimits.MaxManifestBytes, cancellationToken), MediaType.OciIndex).Value;
-        return [.. index.Manifests.GroupBy(m => m.Digest).Select(group => ImageOf(files, [.. group]))];
+        var referrers = new LayoutReferrers(files, index.Manifests);
+        ArchivedImage[] all = [.. index.Manifests.GroupBy(m => m.Digest).Select(group => ImageOf(files, [.. group], referrers))];
+        if (all.Length < 2)
+        {
+            return all;
+        }
+
+        var images = new List<ArchivedImage>();
+        foreach (var image in all)
+        {
+            if (!await referrers.BelongsToAnotherAsync(image, cancellationToken))
+            {
+                images.Add(image);
+            }
+        }
+
+        return images.Count > 0 ? images : all;
     }
 
-    private static ArchivedImage ImageOf(ILayoutReader files, IReadOnlyList<Descriptor> entries)
+    private static ArchivedImage ImageOf(ILayoutReader files, IReadOnlyList<Descriptor> entries, LayoutReferrers referrers)
     {
         var names = entries.Select(NameOf).OfType<ImageReference>().Distinct();
-        return new ArchivedImage(new OciLayoutSource(files, entries[0]), [.. names])
+        return new ArchivedImage(new OciLayoutSource(files, entries[0], referrers), [.. names])
         {
             Holds = manifest => manifest.Data is not null || files.FindSize(LayoutNames.Blob(manifest.Digest)) is not null,
             RefName = entries[0].Annotations.GetValueOrDefault(LayoutNames.RefNameAnnotation),
@@ -36,17 +52,14 @@ internal static class OciLayoutReader
 /// <summary>One image of an OCI layout.</summary>
 /// <param name="files">The layout's files.</param>
 /// <param name="root">As index.json describes it.</param>
-internal sealed class OciLayoutSource(ILayoutReader files, Descriptor root) : IImageSource
+/// <param name="referrers">Of the whole layout.</param>
+internal sealed class OciLayoutSource(ILayoutReader files, Descriptor root, LayoutReferrers referrers) : IReferrerSource
 {
+    public Descriptor Root => root;
+
     public Task<RawManifest> ResolveAsync(CancellationToken cancellationToken) => GetManifestAsync(root, cancellationToken);
 
-    public async Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken)
-    {
-        var bytes = await files.ReadSmallAsync(LayoutNames.Blob(descriptor.Digest), OciLimits.MaxManifestBytes, cancellationToken);
-        return descriptor.Digest.Matches(bytes.Span)
-            ? new RawManifest(bytes, descriptor.MediaType) { Digest = descriptor.Digest }
-            : throw new DavitException(ErrorKind.Corrupt, $"read archive: '{LayoutNames.Blob(descriptor.Digest)}' has the digest {Digest.Sha256(bytes.Span)}");
-    }
+    public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) => files.ReadManifestAsync(descriptor, cancellationToken);
 
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {
@@ -54,4 +67,9 @@ internal sealed class OciLayoutSource(ILayoutReader files, Descriptor root) : II
         _ = files.SizeOf(path);
         return files.OpenAsync(path, cancellationToken);
     }
+
+    public IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, string? artifactType, CancellationToken cancellationToken) =>
+        referrers.ListAsync(subject, artifactType, cancellationToken);
+
+    public Task<RawManifest?> FindTaggedAsync(string tag, CancellationToken cancellationToken) => referrers.FindTaggedAsync(tag, cancellationToken);
 }

@@ -3,7 +3,10 @@ using Davit.Oci;
 
 namespace Davit.Content.Layouts;
 
-/// <summary>Writes an OCI layout, with or without Docker's list beside it. Same images, same order, same bytes.</summary>
+/// <summary>
+/// Writes an OCI layout, with or without Docker's list beside it. Same images, same order, same bytes. What refers to an image follows
+/// the images in <c>index.json</c>, as a registry lists it, without a name or under the tag it is found by.
+/// </summary>
 public sealed class OciLayoutWriter : IImageArchive
 {
     private readonly ILayoutWriter _files;
@@ -34,7 +37,7 @@ public sealed class OciLayoutWriter : IImageArchive
 
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        var entries = _images.SelectMany(EntriesOf).ToArray();
+        Descriptor[] entries = [.. _images.SelectMany(EntriesOf), .. _images.SelectMany(i => i.Referrers)];
         var kept = _before.Manifests.Where(old => !entries.Any(e => IsSameName(e, old)));
         var index = new ImageIndex([.. kept, .. entries]).ToDocument(MediaType.OciIndex);
         await _files.WriteAsync(LayoutNames.Index, index.Raw, cancellationToken);
@@ -65,8 +68,13 @@ public sealed class OciLayoutWriter : IImageArchive
         });
     }
 
-    private static bool IsSameName(Descriptor one, Descriptor other) =>
-        one.Annotations.GetValueOrDefault(LayoutNames.FullNameAnnotation) == other.Annotations.GetValueOrDefault(LayoutNames.FullNameAnnotation)
-        && one.Annotations.GetValueOrDefault(LayoutNames.RefNameAnnotation) == other.Annotations.GetValueOrDefault(LayoutNames.RefNameAnnotation)
-        && (one.Annotations.Count > 0 || one.Digest == other.Digest);
+    // What has no name is the same when it has the same bytes.
+    private static bool IsSameName(Descriptor one, Descriptor other)
+    {
+        var (name, otherName) = (NameOf(one), NameOf(other));
+        return name == otherName && (name != (null, null) || one.Digest == other.Digest);
+    }
+
+    private static (string? Full, string? Reference) NameOf(Descriptor entry) =>
+        (entry.Annotations.GetValueOrDefault(LayoutNames.FullNameAnnotation), entry.Annotations.GetValueOrDefault(LayoutNames.RefNameAnnotation));
 }

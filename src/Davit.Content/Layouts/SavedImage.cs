@@ -7,6 +7,7 @@ namespace Davit.Content.Layouts;
 internal sealed class SavedImage(IReadOnlyList<ImageReference> names)
 {
     private readonly Dictionary<Digest, ImageManifest> _manifests = [];
+    private readonly List<Descriptor> _referrers = [];
 
     public IReadOnlyList<ImageReference> Names { get; } = names;
 
@@ -15,6 +16,18 @@ internal sealed class SavedImage(IReadOnlyList<ImageReference> names)
 
     /// <summary>What was put last.</summary>
     public RawManifest? Root { get; private set; }
+
+    /// <summary>What belongs to the image, as an OCI layout lists it.</summary>
+    public IReadOnlyList<Descriptor> Referrers => _referrers;
+
+    public void NoteReferrer(RawManifest raw, string? tag)
+    {
+        var descriptor = Referrer.Find(raw)?.Descriptor ?? raw.Descriptor;
+        _referrers.Add(tag is null ? descriptor : descriptor with
+        {
+            Annotations = new Dictionary<string, string>(descriptor.Annotations) { [LayoutNames.RefNameAnnotation] = tag },
+        });
+    }
 
     public void Note(RawManifest raw)
     {

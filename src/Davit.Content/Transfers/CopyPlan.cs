@@ -6,11 +6,13 @@ namespace Davit.Content.Transfers;
 public sealed class CopyPlan
 {
     private const int MaxIndexDepth = 4;
+    private const int MaxReferrerDepth = 8;
+    private const int MaxReferrers = 10_000;
 
     private readonly IImageSource _source;
     private readonly CopyRequest _request;
     private readonly HashSet<Digest> _seen = [];
-    private readonly List<RawManifest> _manifests = [];
+    private readonly List<PlannedManifest> _manifests = [];
     private readonly List<Descriptor> _blobs = [];
 
     private CopyPlan(IImageSource source, CopyRequest request)
@@ -19,9 +21,11 @@ public sealed class CopyPlan
         _request = request;
     }
 
-    public IReadOnlyList<RawManifest> Manifests => _manifests;
+    public IReadOnlyList<RawManifest> Manifests => [.. _manifests.Select(m => m.Manifest)];
 
     public IReadOnlyList<Descriptor> Blobs => _blobs;
+
+    internal IReadOnlyList<PlannedManifest> Planned => _manifests;
 
     /// <summary>Reads the documents, whose digests are compared, and no blob.</summary>
     public static async Task<CopyPlan> MakeAsync(IImageSource source, CopyRequest request, CancellationToken cancellationToken)
@@ -29,12 +33,61 @@ public sealed class CopyPlan
         var plan = new CopyPlan(source, request);
         var root = await source.ResolveAsync(cancellationToken);
         request.Progress?.Report(new TransferEvent.Resolved(root.Descriptor));
-        await plan.AddAsync(root, 0, cancellationToken);
+        await plan.AddAsync(new PlannedManifest(root), 0, cancellationToken);
+        if (request.WithReferrers)
+        {
+            await plan.AddReferrersAsync(cancellationToken);
+        }
+
         return plan;
     }
 
-    private async Task AddAsync(RawManifest manifest, int depth, CancellationToken cancellationToken)
+    // What belongs to the image comes before the name: who checks signatures never sees the name without them.
+    private async Task AddReferrersAsync(CancellationToken cancellationToken)
     {
+        var search = ReferrerSearch.In(_source);
+        var root = _manifests[^1];
+        IReadOnlyList<Digest> subjects = [.. _manifests.Select(m => m.Manifest.Digest)];
+        _manifests.RemoveAt(_manifests.Count - 1);
+        for (var depth = 0; subjects.Count > 0; depth++)
+        {
+            if (depth == MaxReferrerDepth)
+            {
+                throw new DavitException(ErrorKind.Corrupt, $"copy referrers of {root.Manifest.Digest}: nested more than {MaxReferrerDepth} deep");
+            }
+
+            var before = _manifests.Count;
+            foreach (var found in await search.FindAsync(subjects, cancellationToken))
+            {
+                await AddReferrerAsync(found, cancellationToken);
+            }
+
+            subjects = [.. _manifests.Skip(before).Select(m => m.Manifest.Digest).Distinct()];
+        }
+
+        _manifests.Add(root);
+    }
+
+    private async Task AddReferrerAsync(PlannedManifest found, CancellationToken cancellationToken)
+    {
+        if (_manifests.Count >= MaxReferrers)
+        {
+            throw new DavitException(ErrorKind.Exhausted, $"copy referrers: more than {MaxReferrers}");
+        }
+
+        if (!_seen.Contains(found.Manifest.Digest))
+        {
+            await AddAsync(found, 0, cancellationToken);
+        }
+        else if (found.Tag is not null && !_manifests.Any(m => m.Manifest.Digest == found.Manifest.Digest && m.Tag == found.Tag))
+        {
+            _manifests.Add(found);
+        }
+    }
+
+    private async Task AddAsync(PlannedManifest planned, int depth, CancellationToken cancellationToken)
+    {
+        var manifest = planned.Manifest;
         if (!_seen.Add(manifest.Digest))
         {
             return;
@@ -42,11 +95,11 @@ public sealed class CopyPlan
 
         if (manifest.MediaType.IsIndex)
         {
-            await AddIndexAsync(manifest, depth, cancellationToken);
+            await AddIndexAsync(planned, depth, cancellationToken);
         }
         else if (manifest.MediaType.IsManifest)
         {
-            AddManifest(manifest);
+            AddManifest(planned);
         }
         else
         {
@@ -55,19 +108,21 @@ public sealed class CopyPlan
         }
     }
 
-    private async Task AddIndexAsync(RawManifest raw, int depth, CancellationToken cancellationToken)
+    private async Task AddIndexAsync(PlannedManifest planned, int depth, CancellationToken cancellationToken)
     {
+        var raw = planned.Manifest;
         if (depth == MaxIndexDepth)
         {
             throw new DavitException(ErrorKind.Corrupt, $"copy index {raw.Digest}: indexes nested more than {MaxIndexDepth} deep");
         }
 
         var index = ImageIndex.Parse(raw.Bytes, raw.MediaType).Value;
-        foreach (var child in _request.Platform is { } platform ? [Choose(index, platform)] : index.Manifests.Where(m => _request.Includes?.Invoke(m) ?? true))
+        var platform = planned.IsReferrer ? null : _request.Platform;
+        foreach (var child in platform is not null ? [Choose(index, platform)] : index.Manifests.Where(m => _request.Includes?.Invoke(m) ?? true))
         {
             if (child.MediaType.IsIndex || child.MediaType.IsManifest)
             {
-                await AddAsync(await FetchAsync(child, cancellationToken), depth + 1, cancellationToken);
+                await AddAsync(new PlannedManifest(await FetchAsync(child, cancellationToken)), depth + 1, cancellationToken);
             }
             else
             {
@@ -75,9 +130,9 @@ public sealed class CopyPlan
             }
         }
 
-        if (_request.Platform is null || _request.Index == ChosenIndex.Keep)
+        if (platform is null || _request.Index == ChosenIndex.Keep)
         {
-            _manifests.Add(raw);
+            _manifests.Add(planned);
         }
     }
 
@@ -96,16 +151,16 @@ public sealed class CopyPlan
             : throw new DavitException(ErrorKind.Corrupt, $"copy manifest {descriptor.Digest}: the source sent {manifest.Digest}");
     }
 
-    private void AddManifest(RawManifest raw)
+    private void AddManifest(PlannedManifest planned)
     {
-        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType).Value;
+        var manifest = ImageManifest.Parse(planned.Manifest.Bytes, planned.Manifest.MediaType).Value;
         AddBlob(manifest.Config);
         foreach (var layer in manifest.Layers)
         {
             AddBlob(layer);
         }
 
-        _manifests.Add(raw);
+        _manifests.Add(planned);
     }
 
     private void AddBlob(Descriptor blob)

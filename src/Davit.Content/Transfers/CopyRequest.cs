@@ -21,6 +21,12 @@ public sealed record CopyRequest
     /// <summary>What becomes of the index when <see cref="Platform"/> chose one of its manifests.</summary>
     public ChosenIndex Index { get; init; }
 
+    /// <summary>
+    /// With everything that refers to what is copied, and to that: signatures, SBOMs, their signatures; by their subjects, or by the tags
+    /// that cosign makes of digests. The source must be an <see cref="IReferrerSource"/>, the sink an <see cref="IReferrerSink"/>.
+    /// </summary>
+    public bool WithReferrers { get; init; }
+
     /// <summary>Blobs that move at the same time.</summary>
     public int Parallelism { get; init; } = DefaultParallelism;
 

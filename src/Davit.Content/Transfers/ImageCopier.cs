@@ -23,15 +23,21 @@ public sealed class ImageCopier(IImageSource source, IImageSink sink)
         var options = new ParallelOptions { MaxDegreeOfParallelism = request.Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(plan.Blobs, options, async (blob, cancel) => await CopyBlobAsync(blob, request, cancel));
 
-        for (var i = 0; i < plan.Manifests.Count; i++)
+        for (var i = 0; i < plan.Planned.Count; i++)
         {
-            var manifest = plan.Manifests[i];
-            await sink.PutManifestAsync(manifest, i == plan.Manifests.Count - 1 ? request.Tag : null, cancellationToken);
-            request.Progress?.Report(new TransferEvent.ManifestDone(manifest.Descriptor));
+            await PutAsync(plan.Planned[i], i == plan.Planned.Count - 1 ? request.Tag : null, cancellationToken);
+            request.Progress?.Report(new TransferEvent.ManifestDone(plan.Planned[i].Manifest.Descriptor));
         }
 
-        return plan.Manifests[^1].Descriptor;
+        return plan.Planned[^1].Manifest.Descriptor;
     }
+
+    private Task PutAsync(PlannedManifest planned, string? tag, CancellationToken cancellationToken) => (planned.IsReferrer, sink) switch
+    {
+        (false, _) => sink.PutManifestAsync(planned.Manifest, tag, cancellationToken),
+        (true, IReferrerSink referrers) => referrers.PutReferrerAsync(planned.Manifest, planned.Tag, cancellationToken),
+        _ => throw new DavitException(ErrorKind.Unsupported, $"copy referrer {planned.Manifest.Digest}: there is no place for it where the image goes"),
+    };
 
     /// <summary>Moves one blob, if the sink lacks it; reported as by <see cref="CopyAsync"/>.</summary>
     public async Task CopyBlobAsync(Descriptor blob, CopyRequest request, CancellationToken cancellationToken)

@@ -99,7 +99,8 @@ internal sealed class RepackImage(Store store, SnapshotStore snapshots, LayerCom
         await using var tar = await DecompressionStream.OpenAsync(stored, limits: null, cancellationToken);
         await using var ingest = store.Blobs.BeginIngest(new IngestRequest { MediaType = MediaType.LayerOf(wanted), Lease = lease });
         await using var destination = new IngestStream(ingest);
-        var packed = await LayerCompressor.CompressAsync(tar, new CompressionChoice(wanted), destination, cancellationToken);
+        var choice = new CompressionChoice(wanted) { DiffIdAlgorithm = diffId.Digest.HashAlgorithm };
+        var packed = await LayerCompressor.CompressAsync(tar, choice, destination, cancellationToken);
         return packed.DiffId == diffId
             ? await ingest.CommitAsync(cancellationToken)
             : throw new DavitException(ErrorKind.Corrupt, $"pack layer {diffId}: it is {packed.DiffId} now", "Build or pull the image again.");

@@ -16,6 +16,12 @@ internal sealed class CopyImage(CopyTools tools)
 {
     public async Task<Descriptor> RunAsync(CopyImageRequest request, CancellationToken cancellationToken)
     {
+        if (request.WithReferrers)
+        {
+            CheckPlace(request.Source, "come from");
+            CheckPlace(request.Target, "go to");
+        }
+
         await using var source = await OpenedSource.OpenAsync(request.Source, tools, cancellationToken);
         var target = request.Target;
         return target.Transport switch
@@ -90,8 +96,18 @@ internal sealed class CopyImage(CopyTools tools)
         Tag = tag,
         Platform = request.Platform is { } platform ? PlatformMatcher.For(platform) : null,
         Index = ChosenIndex.Drop,
+        WithReferrers = request.WithReferrers,
         Progress = request.Progress is { } progress ? new TransferEvents(progress, LayerPhase.Copying, LayerPhase.Copied) : null,
     };
+
+    private static void CheckPlace(CopyLocation place, string doing)
+    {
+        if (place.Transport is not (CopyTransport.Registry or CopyTransport.OciDirectory or CopyTransport.OciArchive))
+        {
+            throw new DavitException(
+                ErrorKind.Unsupported, $"copy referrers: they cannot {doing} '{place}'", "Registries (docker://) and OCI layouts (oci:, oci-archive:) hold what refers to an image.");
+        }
+    }
 
     private static ImageReference TaggedReference(CopyLocation target)
     {

@@ -9,5 +9,8 @@ public sealed record CopyImageRequest(CopyLocation Source, CopyLocation Target)
     /// <summary>Only this platform's manifest, without the index; null for all.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>With what refers to it, and to that: signatures, SBOMs. Between registries and OCI layouts.</summary>
+    public bool WithReferrers { get; init; }
+
     public IProgress<TransferProgress>? Progress { get; init; }
 }

@@ -60,7 +60,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         var images = new Dictionary<Digest, ImageId>();
         foreach (var raw in await pulled.ReadAllAsync(cancellationToken))
         {
-            var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType);
+            var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
             if (manifest.Value.Config.MediaType.IsImageConfig && manifest.Value.Layers.All(l => l.MediaType.IsLayer))
             {
                 images.Add(raw.Digest, await BringAsync(pulled.Repository, raw, request, lease, progress, cancellationToken));
@@ -90,7 +90,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         RegistryRepository repository, RawManifest raw, PullRequest request, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         // Step 3
-        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType);
+        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
         var config = await FetchConfigAsync(repository, manifest.Value, lease, cancellationToken);
         CheckPlatform(request, config.Value);
 

@@ -30,7 +30,7 @@ internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryCl
         var repository = client.Open(reference);
         var sender = new LayerSender(repository, progress);
         var target = await PackAsync(chosen, new PackTools(store, snapshots, lease) { Compression = request.Compression, Sender = sender, Progress = progress }, cancellationToken);
-        var events = progress is null ? null : new TransferEvents(progress, LayerPhase.Pushing, LayerPhase.Pushed) { Hides = sender.HasSent };
+        var events = progress is null ? null : new TransferEvents(progress, LayerPhase.Pushing, LayerPhase.Pushed) { Shows = blob => blob.MediaType.IsLayer && !sender.HasSent(blob.Digest) };
         await new ImageCopier(new StoreImageSource(store, target.Digest), new PushedRepository(repository, sender))
             .CopyAsync(new CopyRequest { Tag = reference.Tag, Progress = events }, cancellationToken);
         if (target.Digest != chosen.Digest && request.Platform is null && store.Images.FindTag(reference)?.Target == tag.Target)

@@ -3,11 +3,11 @@ using Davit.Oci;
 
 namespace Davit.Engine.Images;
 
-/// <summary>The copier's events as a push or a copy shows them: of layers only.</summary>
+/// <summary>The copier's events as a push or a copy shows them: of layers only, unless more is wanted.</summary>
 internal sealed class TransferEvents(IProgress<TransferProgress> progress, LayerPhase moving, LayerPhase done) : IProgress<TransferEvent>
 {
-    /// <summary>Blobs of which nothing is told.</summary>
-    public Func<Digest, bool> Hides { get; init; } = _ => false;
+    /// <summary>Of which blobs something is told.</summary>
+    public Func<Descriptor, bool> Shows { get; init; } = blob => blob.MediaType.IsLayer;
 
     public void Report(TransferEvent value)
     {
@@ -33,7 +33,7 @@ internal sealed class TransferEvents(IProgress<TransferProgress> progress, Layer
 
     private void Tell(Descriptor descriptor, LayerPhase phase, long bytes)
     {
-        if (descriptor.MediaType.IsLayer && !Hides(descriptor.Digest))
+        if (Shows(descriptor))
         {
             progress.Report(new TransferProgress.Layer(descriptor.Digest, phase, bytes, descriptor.SizeBytes));
         }

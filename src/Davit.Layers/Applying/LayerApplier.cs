@@ -16,7 +16,7 @@ public static class LayerApplier
 
     internal static AppliedLayer Apply(IChunkSource tar, ApplyRequest request, CancellationToken cancellationToken)
     {
-        using var hasher = new DigestHasher();
+        using var hasher = new DigestHasher(request.DiffIdAlgorithm);
         var fixUps = new PendingFixUps();
         using var tree = new TargetTree(request, fixUps);
         var writer = new EntryWriter(request, tree, fixUps);

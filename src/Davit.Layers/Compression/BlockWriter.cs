@@ -1,13 +1,14 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using Davit.Oci;
 
 namespace Davit.Layers.Compression;
 
 /// <summary>The uncompressed end of <see cref="LayerCompressor"/>: hashes what is written and hands it on in blocks.</summary>
-internal sealed class BlockWriter(IBlockEncoder encoder, SemaphoreSlim slots, CancellationToken stop) : Stream
+internal sealed class BlockWriter(IBlockEncoder encoder, HashAlgorithmName algorithm, SemaphoreSlim slots, CancellationToken stop) : Stream
 {
     private readonly Channel<Task<EncodedBlock>> _blocks = Channel.CreateUnbounded<Task<EncodedBlock>>();
-    private readonly DigestHasher _hasher = new();
+    private readonly DigestHasher _hasher = new(algorithm);
     private PooledBuffer? _block;
 
     /// <summary>In order; as many as there are slots, then the writer waits.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 using Davit.Oci;
 
 namespace Davit.Layers.Compression;
@@ -11,6 +12,9 @@ public sealed record CompressionChoice(LayerCompression Compression, Compression
     public static readonly CompressionChoice Zstd = new(LayerCompression.Zstd);
 
     public static readonly CompressionChoice None = new(LayerCompression.None);
+
+    /// <summary>What the diffID is computed by.</summary>
+    public HashAlgorithmName DiffIdAlgorithm { get; init; } = HashAlgorithmName.SHA256;
 
     /// <summary>The library's own number in the place of <see cref="Level"/>; null for that.</summary>
     public int? ExactLevel { get; private init; }

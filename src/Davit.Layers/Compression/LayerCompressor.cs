@@ -18,7 +18,7 @@ public static class LayerCompressor
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var encoder = choice.CreateEncoder();
         using var slots = new SemaphoreSlim((Environment.ProcessorCount * 2) + 1);
-        using var tar = new BlockWriter(encoder, slots, stop.Token);
+        using var tar = new BlockWriter(encoder, choice.DiffIdAlgorithm, slots, stop.Token);
         var producing = Task.Factory.StartNew(() => Produce(writeTar, tar), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Davit.Layers.Compression;
 using Davit.Oci;
 
@@ -16,7 +17,7 @@ public static class LayerReader
         try
         {
             await using var stream = await layer.OpenAsync(cancellationToken);
-            var diffId = await HashAsync(stream, cancellationToken);
+            var diffId = await HashAsync(stream, layer.DiffId.Digest.HashAlgorithm, cancellationToken);
             if (diffId != layer.DiffId)
             {
                 throw new DavitException(ErrorKind.Corrupt, $"the uncompressed layer is {diffId}");
@@ -30,10 +31,10 @@ public static class LayerReader
         }
     }
 
-    private static async Task<DiffId> HashAsync(Stream compressed, CancellationToken cancellationToken)
+    private static async Task<DiffId> HashAsync(Stream compressed, HashAlgorithmName algorithm, CancellationToken cancellationToken)
     {
         await using var tar = await DecompressionStream.OpenAsync(compressed, limits: null, cancellationToken);
-        using var hasher = new DigestHasher();
+        using var hasher = new DigestHasher(algorithm);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {

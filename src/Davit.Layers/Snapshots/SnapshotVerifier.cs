@@ -81,7 +81,8 @@ public sealed class SnapshotVerifier(Store store, SnapshotStore snapshots)
         try
         {
             await using var stream = await layer.OpenAsync(cancellationToken);
-            var applied = await LayerPipeline.RunAsync(stream, new ApplyRequest(copy.TreePath) { Overlay = snapshots.Overlay }, _ => { }, cancellationToken);
+            var request = new ApplyRequest(copy.TreePath) { Overlay = snapshots.Overlay, DiffIdAlgorithm = snapshot.DiffId.Digest.HashAlgorithm };
+            var applied = await LayerPipeline.RunAsync(stream, request, _ => { }, cancellationToken);
             if (applied.DiffId != snapshot.DiffId)
             {
                 throw new DavitException(ErrorKind.Corrupt, $"unpack layer {snapshot.DiffId}: the uncompressed layer is {applied.DiffId}");

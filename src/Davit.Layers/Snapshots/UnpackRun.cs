@@ -64,7 +64,12 @@ internal sealed class UnpackRun(SnapshotStore snapshots, LayerLimits limits, IPr
         {
             progress?.Report(new UnpackEvent.Started(layer.Index, layer.DiffId));
             await using var stream = await layer.Source.OpenAsync(cancellationToken);
-            var request = new ApplyRequest(layer.Snapshot.TreePath) { Overlay = snapshots.Overlay, Limits = limits };
+            var request = new ApplyRequest(layer.Snapshot.TreePath)
+            {
+                Overlay = snapshots.Overlay,
+                Limits = limits,
+                DiffIdAlgorithm = layer.DiffId.Digest.HashAlgorithm,
+            };
             var applied = await LayerPipeline.RunAsync(stream, request, bytes => Report(layer, bytes), cancellationToken);
             if (applied.DiffId != layer.DiffId)
             {

@@ -59,10 +59,13 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
         }
     }
 
+    // distribution specification, "Pushing blobs": so that a registry can hash what comes while it comes.
+    private string AlgorithmQuery => descriptor.Digest.Algorithm == "sha256" ? "" : $"?digest-algorithm={descriptor.Digest.Algorithm}";
+
     /// <summary>Opens an upload.</summary>
     public async Task<Uri> StartAsync(CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest(HttpMethod.Post, RequestTarget.Below($"{path}/blobs/uploads/"), _scopes) { Content = _ => new ByteArrayContent([]) };
+        var request = new RegistryRequest(HttpMethod.Post, RequestTarget.Below($"{path}/blobs/uploads/{AlgorithmQuery}"), _scopes) { Content = _ => new ByteArrayContent([]) };
         var response = await connection.SendAsync(request, subject, cancellationToken);
         return response.StatusCode == HttpStatusCode.Accepted
             ? TakeLocation(response)

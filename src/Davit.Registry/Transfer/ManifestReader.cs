@@ -22,13 +22,14 @@ internal static class ManifestReader
             throw Corrupt(name, $"the content has the digest {Digest.Compute(expected.HashAlgorithm, bytes.Span)}, asked for was {expected}{ContentCoding.Remark(response)}");
         }
 
-        if (StatedDigest(response) is { } stated && !stated.Matches(bytes.Span))
+        var stated = StatedDigest(response);
+        if (stated is not null && !stated.Matches(bytes.Span))
         {
             throw Corrupt(name, $"the content has the digest {Digest.Compute(stated.HashAlgorithm, bytes.Span)}, the registry says {stated}{ContentCoding.Remark(response)}");
         }
 
         var manifest = new RawManifest(bytes, mediaType);
-        return expected is null ? manifest : manifest with { Digest = expected };
+        return (expected ?? stated) is { } digest ? manifest with { Digest = digest } : manifest;
     }
 
     /// <summary>What the header lines of a HEAD answer say; null when they leave out the digest or the size, or are a file's.</summary>

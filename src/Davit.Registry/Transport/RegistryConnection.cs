@@ -47,6 +47,9 @@ internal sealed class RegistryConnection : IDisposable
 
     public TimeProvider Time => _time;
 
+    /// <summary>Held while the list of somebody's referrers is read and written again, so that at least we do not get in our own way.</summary>
+    public SemaphoreSlim ReferrerLists { get; } = new(1, 1);
+
     public TimeSpan StallTimeout => _transport.StallTimeout;
 
     public RegistryCredential? Credential => _authenticator.Credential;
@@ -125,6 +128,7 @@ internal sealed class RegistryConnection : IDisposable
     public void Dispose()
     {
         _probing.Dispose();
+        ReferrerLists.Dispose();
         _authenticator.Dispose();
     }
 

@@ -8,6 +8,8 @@ namespace Davit.RegistryServer.Endpoints;
 
 internal static class ManifestEndpoints
 {
+    private const int MaxTags = 100;
+
     public static Task GetAsync(DistributionRequest request)
     {
         if (IsDamagedDigest(request))
@@ -30,7 +32,13 @@ internal static class ManifestEndpoints
         var content = await ReadAsync(request);
         var mediaType = ManifestTypes.FromContentType(request.Http.Request.ContentType);
         var draft = ManifestDrafts.Parse(content, mediaType, ExpectedDigest(request));
-        request.Storage.Manifests.Put(request.Repository, draft, request.TryGetDigest(out _) ? null : request.Reference);
+        var tags = request.TryGetDigest(out _) ? AskedTags(request) : [request.Reference];
+        request.Storage.Manifests.Put(request.Repository, draft, tags);
+        if (tags.Length > 0 && request.TryGetDigest(out _))
+        {
+            request.Http.Response.Headers["OCI-Tag"] = tags;
+        }
+
         if (draft.Subject is not null)
         {
             request.Http.Response.Headers["OCI-Subject"] = draft.Subject.ToString();
@@ -75,6 +83,18 @@ internal static class ManifestEndpoints
         }
 
         return ReferenceGrammar.IsTag(request.Reference) ? null : throw new RefusedException(RegistryErrorCode.TagInvalid, "not a tag");
+    }
+
+    // distribution specification, "Pushing Manifests": PUT manifests/DIGEST?tag=A&tag=B
+    private static string[] AskedTags(DistributionRequest request)
+    {
+        var tags = request.Http.Request.Query["tag"].OfType<string>().Distinct().ToArray();
+        if (tags.Length > MaxTags)
+        {
+            throw new RefusedException(RegistryErrorCode.TagInvalid, $"more than {MaxTags} tags") { Status = StatusCodes.Status414UriTooLong };
+        }
+
+        return Array.TrueForAll(tags, ReferenceGrammar.IsTag) ? tags : throw new RefusedException(RegistryErrorCode.TagInvalid, "not a tag");
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadAsync(DistributionRequest request)

@@ -26,9 +26,9 @@ internal sealed class ManifestStorage(SqliteDatabase database, TimeProvider time
         Read,
         repository, tag));
 
-    /// <summary>Stores the manifest, what it points to, and its tag, or nothing.</summary>
+    /// <summary>Stores the manifest, what it points to, and its tags, or nothing.</summary>
     /// <exception cref="RefusedException">It points to something the repository does not have.</exception>
-    public void Put(string repository, ManifestDraft draft, string? tag) => database.Write(session =>
+    public void Put(string repository, ManifestDraft draft, IReadOnlyList<string> tags) => database.Write(session =>
     {
         foreach (var reference in draft.References)
         {
@@ -42,7 +42,7 @@ internal sealed class ManifestStorage(SqliteDatabase database, TimeProvider time
             Insert(session, repositoryId, draft, now);
         }
 
-        if (tag is not null)
+        foreach (var tag in tags)
         {
             session.Execute(
                 "INSERT INTO tags(repository_id, name, digest, updated_at) VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET digest = excluded.digest, updated_at = excluded.updated_at",

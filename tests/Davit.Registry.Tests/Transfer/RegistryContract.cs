@@ -226,6 +226,46 @@ public abstract class RegistryContract
     }
 
     [Fact]
+    public async Task What_refers_to_an_image_is_listed_with_its_type_and_annotations()
+    {
+        using var client = new RegistryClient(Clients.Quick);
+        var repository = client.Open($"{Domain}/team/referred");
+        var image = TestImage.Create(10);
+        await image.PushAsync(repository, "1");
+        var subject = image.Manifest.Descriptor;
+
+        Assert.Empty(await repository.ReferrersAsync(subject.Digest));
+        var bill = await repository.AttachAsync(subject, "application/spdx+json", "bill");
+        var signature = await repository.AttachAsync(subject, "application/x-signature", "signature");
+        await repository.PutManifestAsync(bill, null, CancellationToken.None);
+
+        var all = await repository.ReferrersAsync(subject.Digest);
+        Assert.Equal([.. new[] { bill.Digest, signature.Digest }.Order()], all.Select(r => r.Digest).Order());
+        var only = Assert.Single(await repository.ReferrersAsync(subject.Digest, "application/x-signature"));
+        Assert.Equal(signature.Descriptor with { ArtifactType = "application/x-signature", Annotations = new Dictionary<string, string> { ["note"] = "signature" } }, only);
+        Assert.Empty(await repository.ReferrersAsync(subject.Digest, "application/none"));
+        Assert.Empty(await client.Open($"{Domain}/team/nobody").ReferrersAsync(subject.Digest));
+    }
+
+    [Fact]
+    public async Task What_several_clients_attach_at_once_is_all_listed()
+    {
+        using var one = new RegistryClient(Clients.Quick);
+        using var other = new RegistryClient(Clients.Quick);
+        var name = $"{Domain}/team/crowd-{Guid.NewGuid():N}";
+        var image = TestImage.Create(10);
+        await image.PushAsync(one.Open(name), "1");
+        // docker-registry stumbles over a blob that is put several times at once.
+        await one.Open(name).PutBlobAsync(Descriptor.Empty, new MemoryStream([.. "{}"u8]), CancellationToken.None);
+
+        var attached = await Task.WhenAll(Enumerable.Range(0, 12).Select(i =>
+            (i % 2 == 0 ? one : other).Open(name).AttachAsync(image.Manifest.Descriptor, "application/x-note", $"{i}")));
+
+        var listed = await one.Open(name).ReferrersAsync(image.Manifest.Digest);
+        Assert.Equal(attached.Select(a => a.Digest).Order(), listed.Select(r => r.Digest).Order());
+    }
+
+    [Fact]
     public async Task Many_blobs_travel_at_once()
     {
         using var client = new RegistryClient(Clients.Quick);

@@ -52,7 +52,12 @@ internal sealed class InspectionFormatter
     {
         try
         {
-            return template.Execute(kind == ObjectKind.Image ? TypedInspection.OfImage(json) : TypedInspection.OfContainer(json));
+            return template.Execute(kind switch
+            {
+                ObjectKind.Image => TypedInspection.OfImage(json),
+                ObjectKind.Container => TypedInspection.OfContainer(json),
+                _ => JsonData.Convert(json, JsonNumbers.AsWritten),
+            });
         }
         catch (TemplateException)
         {
@@ -76,4 +81,5 @@ internal enum ObjectKind
 {
     Image,
     Container,
+    Artifact,
 }

@@ -8,6 +8,7 @@ namespace Davit.Cli.Verbs.Registry;
 internal static class CopyVerb
 {
     private static readonly OptionSpec PlatformOption = OptionSpec.Text("platform", null, "string", "Copy only this platform's manifest (default: all that the source has)");
+    private static readonly OptionSpec Referrers = OptionSpec.Flag("referrers", null, "Copy what refers to the image, too: signatures, SBOMs, attestations");
     private static readonly OptionSpec Quiet = OptionSpec.Flag("quiet", 'q', "Only show the digest");
 
     private static readonly OptionSpec Compression = OptionSpec.Text("compression", null, "string", "Not possible") with { IsHidden = true };
@@ -29,7 +30,7 @@ internal static class CopyVerb
         Name = "copy",
         Arguments = "[OPTIONS] SOURCE DESTINATION",
         Summary = Help,
-        Options = [Compression, PlatformOption, Quiet, TraceOption.Spec],
+        Options = [Compression, PlatformOption, Quiet, Referrers, TraceOption.Spec],
         Arity = Arity.Exactly(2),
         RunAsync = RunAsync,
     };
@@ -39,6 +40,7 @@ internal static class CopyVerb
         var request = new CopyImageRequest(CopyLocation.Parse(invocation.Arguments[0]), CopyLocation.Parse(invocation.Arguments[1]))
         {
             Platform = invocation.ParsedObject(PlatformOption, Platform.Parse),
+            WithReferrers = invocation.Has(Referrers),
         };
         if (invocation.IsGiven(Compression))
         {
