@@ -48,7 +48,7 @@ public sealed class FaultProxy : IAsyncDisposable
                 _ = PassAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException or OperationCanceledException)
         {
             // Stopped.
         }

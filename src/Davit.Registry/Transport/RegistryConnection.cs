@@ -164,6 +164,11 @@ internal sealed class RegistryConnection : IDisposable
                 throw Refuse(request, url, "refuses to go to a link-local address for another host");
             }
 
+            if (Endpoint.Security == EndpointSecurity.Verified && url.Scheme != Uri.UriSchemeHttps)
+            {
+                throw Refuse(request, url, "refuses to go on without TLS");
+            }
+
             var response = await SendOnceAsync(request, url, IsOwn(url) ? authorization : null, cancellationToken);
             if (!IsRedirect(response.StatusCode) || Location(response) is not { } location)
             {
@@ -172,8 +177,7 @@ internal sealed class RegistryConnection : IDisposable
 
             response.Dispose();
             var next = Resolve(url, location);
-            var isDowngrade = Endpoint.Security == EndpointSecurity.Verified && next.Scheme != Uri.UriSchemeHttps;
-            if (hop == MaxRedirects || !request.IsReplayable || isDowngrade)
+            if (hop == MaxRedirects || !request.IsReplayable)
             {
                 throw Refuse(request, url, hop == MaxRedirects ? "too many redirects" : $"refuses the redirect to '{RegistryException.WithoutSecrets(next)}'");
             }

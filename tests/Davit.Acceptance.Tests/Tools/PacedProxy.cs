@@ -68,7 +68,7 @@ public sealed class PacedProxy : IAsyncDisposable
                 _ = PassAsync(await _listener.AcceptTcpClientAsync());
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             // Stopped.
         }

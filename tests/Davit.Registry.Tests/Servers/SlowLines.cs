@@ -41,7 +41,7 @@ internal sealed class SlowLines : IAsyncDisposable
                 _ = PassAsync(await _listener.AcceptTcpClientAsync());
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             // Stopped.
         }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Davit.Oci;
-using Davit.Registry.Authentication;
+using Davit.Registry.Hosts;
 using Davit.Registry.Protocol;
 using Davit.Registry.Tests.Servers;
 using Davit.Registry.Transport;
@@ -37,6 +37,35 @@ public sealed class TrustTests
 
         Assert.All([pull, push], e => Assert.Equal(ErrorKind.Denied, e.Kind));
         Assert.Contains("refuses to go to a link-local address", pull.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task No_registry_with_TLS_sends_us_where_there_is_none(string method)
+    {
+        using var directory = new ScratchDirectory();
+        using var authority = new TestAuthority();
+        using var certificate = authority.IssueLoaded("server", "127.0.0.1");
+        await using var clear = await ScriptedServer.StartForeignAsync(http => http.StatusAsync(201));
+        await using var server = await ScriptedServer.StartTlsAsync(certificate, http =>
+        {
+            http.Response.Headers.Location = $"http://{clear.ForeignDomain}/v2/a/blobs/uploads/1";
+            return http.StatusAsync(http.Request.Method == "POST" ? 202 : 307);
+        });
+        Directory.CreateDirectory(directory.File(server.Domain));
+        directory.Write($"{server.Domain}/hosts.toml", $"ca = '{authority.CertificatePath}'");
+        using var client = new RegistryClient(Clients.Quick with { Hosts = RegistryHosts.Create([], [], [directory.Path]) });
+        var repository = client.Open($"{server.Domain}/a");
+        var layer = _image.Layers[0];
+
+        var error = await Assert.ThrowsAsync<RegistryException>(() => method == "GET"
+            ? repository.ResolveAsync(CancellationToken.None)
+            : repository.PutBlobAsync(layer.Descriptor, new MemoryStream(layer.Bytes), CancellationToken.None));
+
+        Assert.Equal(ErrorKind.Denied, error.Kind);
+        Assert.Contains("refuses to go on without TLS", error.Message, StringComparison.Ordinal);
+        Assert.Empty(clear.Seen);
     }
 
     [Fact]
