@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Davit.Content.Transfers;
 using Davit.Oci;
 using Davit.Registry.Protocol;
 using Davit.Registry.Transfer;
@@ -30,10 +31,33 @@ public sealed partial class RegistryRepository
         ? await (await PushedAsync(cancellationToken)).DeleteTagAsync(tag, cancellationToken)
         : throw new ArgumentException($"'{Reference}' has no tag");
 
-    /// <summary>Takes a manifest away, and with it all tags that stand for it.</summary>
+    /// <summary>
+    /// Takes a manifest away, and with it all tags that stand for it; out of the list of its subject's referrers, too, where clients keep
+    /// that list.
+    /// </summary>
     /// <exception cref="RegistryException">NotFound, Unsupported: deletion is switched off, Denied, Unauthenticated, Unavailable.</exception>
-    public async Task DeleteManifestAsync(Digest digest, CancellationToken cancellationToken) =>
+    public async Task DeleteManifestAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        var manifest = await TryReadAsync(digest, cancellationToken);
         await (await PushedAsync(cancellationToken)).DeleteAsync(digest, cancellationToken);
+        if (manifest is not null)
+        {
+            await UnlistReferrerAsync(manifest, cancellationToken);
+        }
+    }
+
+    // What cannot be read may still be deleted.
+    private async Task<RawManifest?> TryReadAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new RegistryRepository(_client, Reference.WithDigest(digest)).ResolveAsync(cancellationToken);
+        }
+        catch (DavitException)
+        {
+            return null;
+        }
+    }
 
     private async Task<PushedManifests> PushedAsync(CancellationToken cancellationToken) =>
         new(await _client.ConnectForPushAsync(Reference, cancellationToken), Reference.Path, Subject(TransferVerb.Delete));

@@ -95,6 +95,20 @@ public sealed class ReferrerTests
     }
 
     [Fact]
+    public async Task A_manifest_that_is_deleted_is_taken_out_of_the_list()
+    {
+        await using var registry = await DebianRegistry.StartAsync();
+        using var client = new RegistryClient(Clients.Quick);
+        var repository = client.Open($"{registry.Domain}/app");
+        var deleted = await repository.AttachAsync(Subject, "a/b");
+        var kept = await repository.AttachAsync(Subject, "c/d");
+
+        await repository.DeleteManifestAsync(deleted.Digest, CancellationToken.None);
+
+        Assert.Equal(kept.Digest, Assert.Single(await repository.ReferrersAsync(Subject.Digest)).Digest);
+    }
+
+    [Fact]
     public async Task A_tag_that_should_be_a_list_and_is_an_image_is_left_alone()
     {
         await using var registry = await DebianRegistry.StartAsync();
