@@ -29,9 +29,9 @@ public sealed record RegistryClientOptions
 
     /// <summary>
     /// Blobs that come at the same time, from all registries together; null for no limit. A stream that was opened counts until it is
-    /// disposed. Docker's number, and its <c>max-concurrent-downloads</c>.
+    /// disposed. Docker's <c>max-concurrent-downloads</c>; its three are too few for many small layers over a long way.
     /// </summary>
-    public int? MaxDownloads { get; init; } = 3;
+    public int? MaxDownloads { get; init; } = 6;
 
     /// <summary>Blobs that are sent at the same time, to all registries together; null for no limit.</summary>
     public int? MaxUploads { get; init; } = 5;

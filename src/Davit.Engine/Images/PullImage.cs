@@ -63,7 +63,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
             var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
             if (manifest.Value.Config.MediaType.IsImageConfig && manifest.Value.Layers.All(l => l.MediaType.IsLayer))
             {
-                images.Add(raw.Digest, await BringAsync(pulled.Repository, raw, request, lease, progress, cancellationToken));
+                images[raw.Digest] = await BringAsync(pulled.Repository, raw, request, lease, progress, cancellationToken);
             }
             else
             {

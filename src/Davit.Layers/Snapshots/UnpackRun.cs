@@ -6,7 +6,11 @@ namespace Davit.Layers.Snapshots;
 /// <summary>One unpacking: the layers under way and what becomes of them. Disposing removes what was not committed.</summary>
 internal sealed class UnpackRun(SnapshotStore snapshots, LayerLimits limits, IProgress<UnpackEvent>? progress, int layersAtOnce) : IAsyncDisposable
 {
+    // Layers whose stream is open: the next ones are on their way, as far as the network's buffers go, while others are unpacked.
+    private const int OpenedAhead = 4;
+
     private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _openSlots = new(layersAtOnce + OpenedAhead);
     private readonly SemaphoreSlim _slots = new(layersAtOnce);
     private readonly List<Layer> _layers = [];
     private readonly List<Task<AppliedLayer>> _applying = [];
@@ -41,6 +45,7 @@ internal sealed class UnpackRun(SnapshotStore snapshots, LayerLimits limits, IPr
             Abandon(layer.Snapshot);
         }
 
+        _openSlots.Dispose();
         _slots.Dispose();
         _stop.Dispose();
     }
@@ -59,23 +64,12 @@ internal sealed class UnpackRun(SnapshotStore snapshots, LayerLimits limits, IPr
 
     private async Task<AppliedLayer> ApplyAsync(Layer layer, CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken);
+        await _openSlots.WaitAsync(cancellationToken);
         try
         {
             progress?.Report(new UnpackEvent.Started(layer.Index, layer.DiffId));
             await using var stream = await layer.Source.OpenAsync(cancellationToken);
-            var request = new ApplyRequest(layer.Snapshot.TreePath)
-            {
-                Overlay = snapshots.Overlay,
-                Limits = limits,
-                DiffIdAlgorithm = layer.DiffId.Digest.HashAlgorithm,
-            };
-            var applied = await LayerPipeline.RunAsync(stream, request, bytes => Report(layer, bytes), cancellationToken);
-            if (applied.DiffId != layer.DiffId)
-            {
-                throw new DavitException(ErrorKind.Corrupt, $"the uncompressed layer is {applied.DiffId}");
-            }
-
+            var applied = await ApplyAsync(layer, stream, cancellationToken);
             await layer.Source.CompleteAsync(cancellationToken);
             progress?.Report(new UnpackEvent.Applied(layer.Index, layer.DiffId));
             return applied;
@@ -83,6 +77,27 @@ internal sealed class UnpackRun(SnapshotStore snapshots, LayerLimits limits, IPr
         catch (DavitException error) when (error.GetType() == typeof(DavitException))
         {
             throw new DavitException(error.Kind, $"unpack layer {layer.DiffId}: {error.Message}", error.Hint, error);
+        }
+        finally
+        {
+            _openSlots.Release();
+        }
+    }
+
+    private async Task<AppliedLayer> ApplyAsync(Layer layer, Stream stream, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            var request = new ApplyRequest(layer.Snapshot.TreePath)
+            {
+                Overlay = snapshots.Overlay,
+                Limits = limits,
+                DiffIdAlgorithm = layer.DiffId.Digest.HashAlgorithm,
+            };
+            var applied = await LayerPipeline.RunAsync(stream, request, bytes => Report(layer, bytes), cancellationToken);
+            return applied.DiffId == layer.DiffId ? applied
+                : throw new DavitException(ErrorKind.Corrupt, $"the uncompressed layer is {applied.DiffId}");
         }
         finally
         {
