@@ -120,7 +120,7 @@ public sealed class SnapshotBatchTests : IDisposable
         File.WriteAllText(Path.Combine(mount, name), "");
         File.SetLastWriteTimeUtc(Path.Combine(mount, name), DateTime.UnixEpoch);
         File.SetLastWriteTimeUtc(mount, DateTime.UnixEpoch);
-        Mounts.Unmount(mount);
+        Mounts.UnmountLazily(mount);
         var diff = LayerDiffer.Hash(new DiffRequest(snapshot.TreePath), CancellationToken.None);
         return new SealedSnapshot(snapshot, diff.DiffId, diff.Usage);
     }

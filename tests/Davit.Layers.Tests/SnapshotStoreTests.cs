@@ -289,6 +289,6 @@ public sealed class SnapshotStoreTests : IDisposable
 
         public string this[string relative] => System.IO.Path.Combine(Path, relative);
 
-        public void Dispose() => Mounts.Unmount(Path);
+        public void Dispose() => Mounts.UnmountLazily(Path);
     }
 }

@@ -104,6 +104,15 @@ public sealed class RuntimeSpecWriterTests
     }
 
     [Fact]
+    public void A_terminal_has_its_size_from_the_start()
+    {
+        var spec = Spec with { Terminal = true, TerminalSize = new WindowSize(99, 33) };
+
+        Assert.Equal("""{"height":33,"width":99}""", Write(spec, Host).GetProperty("process").GetProperty("consoleSize").GetRawText().Replace(" ", "").ReplaceLineEndings(""));
+        Assert.False(Write(spec with { Terminal = false }, Host).GetProperty("process").TryGetProperty("consoleSize", out _));
+    }
+
+    [Fact]
     public void Masked_paths_are_dockers_and_the_hosts_thermal_ones()
     {
         var linux = Write(Spec, Host).GetProperty("linux");

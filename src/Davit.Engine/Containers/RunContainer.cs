@@ -174,6 +174,7 @@ internal sealed class RunContainer(Store store, SnapshotStore snapshots, ImageCa
             User = ImageUsers.Resolve(rootfs, settings.User),
             Hostname = settings.HostName,
             Terminal = settings.Terminal,
+            TerminalSize = settings.Terminal ? Terminal.FindWindowSize(0) : null,
             ReadOnlyRootfs = settings.Rights.ReadOnlyRootFileSystem,
             Mounts = settings.Mounts,
             Network = settings.Network == ContainerNetwork.Host ? NetworkMode.Host : NetworkMode.None,

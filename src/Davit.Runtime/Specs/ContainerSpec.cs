@@ -40,6 +40,9 @@ public sealed record ContainerSpec
     /// <summary>Whether the process gets a pseudo-terminal; its runtime must then run with a terminal on its standard streams.</summary>
     public bool Terminal { get; init; }
 
+    /// <summary>Of the pseudo-terminal from its first moment on; null: the runtime sets it a little later.</summary>
+    public WindowSize? TerminalSize { get; init; }
+
     public bool ReadOnlyRootfs { get; init; }
 
     /// <summary>Mounts beside the standard ones; one with a standard mount's target takes its place. A <c>tmpfs</c> is a mount of that type.</summary>

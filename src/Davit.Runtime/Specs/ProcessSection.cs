@@ -14,6 +14,7 @@ internal static class ProcessSection
         var spec = request.Spec;
         json.WriteStartObject("process");
         json.WriteBoolean("terminal", spec.Terminal);
+        WriteConsoleSize(json, spec);
         WriteUser(json, spec.User);
         json.WriteStrings("args", spec.InitProgram is null ? spec.Arguments : [InitTarget, "--", .. spec.Arguments]);
         json.WriteStrings("env", spec.Environment);
@@ -23,6 +24,17 @@ internal static class ProcessSection
         json.WriteBoolean("noNewPrivileges", spec.NoNewPrivileges);
         WriteOomScore(json, request);
         json.WriteEndObject();
+    }
+
+    private static void WriteConsoleSize(Utf8JsonWriter json, ContainerSpec spec)
+    {
+        if (spec is { Terminal: true, TerminalSize: { Rows: > 0, Columns: > 0 } size })
+        {
+            json.WriteStartObject("consoleSize");
+            json.WriteNumber("height", size.Rows);
+            json.WriteNumber("width", size.Columns);
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteUser(Utf8JsonWriter json, ContainerUser user)
