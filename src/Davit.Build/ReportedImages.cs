@@ -7,6 +7,9 @@ namespace Davit.Build;
 /// <summary>Shows the resolving of images as steps of their own.</summary>
 internal sealed class ReportedImages(IBaseImages images, ProgressReporter progress) : IBaseImages
 {
+    public Task<ImageReference> LocateAsync(string name, Platform platform, PullPolicy policy, CancellationToken cancellationToken) =>
+        images.LocateAsync(name, platform, policy, cancellationToken);
+
     public Task<BaseImage> ResolveAsync(ImageReference reference, Platform platform, PullPolicy policy, CancellationToken cancellationToken)
     {
         progress.Expect(1);

@@ -64,6 +64,9 @@ public sealed record ImageReference
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ImageReference? reference) => Read(text, out reference) is null;
 
+    /// <summary>Whether the name begins with a registry, or leaves it to be understood: <c>nginx</c>, <c>team/app</c>.</summary>
+    public static bool NamesRegistry(string text) => text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && IsDomainLike(text[..slash]);
+
     /// <summary>This reference with the tag <c>latest</c> when it names neither tag nor digest.</summary>
     public ImageReference OrLatest() => Tag is null && Digest is null ? this with { Tag = DefaultTag } : this;
 

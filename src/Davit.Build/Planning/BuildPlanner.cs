@@ -52,12 +52,12 @@ public sealed class BuildPlanner
             var sources = stage.Triggers.Concat(stage.Stage.Instructions).SelectMany(i => _stages.FindSources(stage, i).Values);
             foreach (var image in sources.OfType<StageSource.Image>())
             {
-                _images.ResolveAsync(image.Reference, _options.Parameters.TargetPlatform, cancellationToken);
+                _images.ResolveAsync(image, _options.Parameters.TargetPlatform, cancellationToken);
             }
 
             if (stage.Base is StageSource.Image from)
             {
-                _images.ResolveAsync(from.Reference, PlatformOf(stage), cancellationToken);
+                _images.ResolveAsync(from, PlatformOf(stage), cancellationToken);
             }
         }
     }
@@ -104,10 +104,10 @@ public sealed class BuildPlanner
     private async Task<(PlannedStage Stage, StepNames Names)> BeginOnImageAsync(
         ResolvedStage stage, StageSource.Image from, CancellationToken cancellationToken)
     {
-        var image = await ResolveAsync(from.Reference, PlatformOf(stage), stage.Stage.From, cancellationToken);
+        var (reference, image) = await ResolveAsync(from, PlatformOf(stage), stage.Stage.From, cancellationToken);
         var triggers = _stages.ParseTriggers(stage, image.Config.Value.Config.OnBuild);
         var names = StepNames.For(_stages, stage, triggers);
-        var name = names.Next($"FROM {Pinned(from.Reference, image)}");
+        var name = names.Next($"FROM {Pinned(reference, image)}");
         var step = _images.StepOf(image, () => name);
         var config = StageConfig.Begin(image.Config.Value.Config) with { Author = image.Config.Value.Author };
         return (Begin(stage, step, image, config) with { Triggers = triggers }, names);
@@ -140,15 +140,15 @@ public sealed class BuildPlanner
 
     private async Task<BuildStep> FindImageAsync(StageSource.Image image, Instruction instruction, CancellationToken cancellationToken)
     {
-        var resolved = await ResolveAsync(image.Reference, _options.Parameters.TargetPlatform, instruction, cancellationToken);
-        return _images.StepOf(resolved, () => $"FROM {Pinned(image.Reference, resolved)}");
+        var (reference, resolved) = await ResolveAsync(image, _options.Parameters.TargetPlatform, instruction, cancellationToken);
+        return _images.StepOf(resolved, () => $"FROM {Pinned(reference, resolved)}");
     }
 
-    private async Task<BaseImage> ResolveAsync(ImageReference reference, Platform platform, Instruction instruction, CancellationToken cancellationToken)
+    private async Task<LocatedImage> ResolveAsync(StageSource.Image image, Platform platform, Instruction instruction, CancellationToken cancellationToken)
     {
         try
         {
-            return await _images.ResolveAsync(reference, platform, cancellationToken);
+            return await _images.ResolveAsync(image, platform, cancellationToken);
         }
         catch (DavitException e) when (e is not DockerfileException)
         {

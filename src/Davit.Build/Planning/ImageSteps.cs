@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Davit.Build.Dockerfile.Evaluation;
 using Davit.Oci;
 
 namespace Davit.Build.Planning;
@@ -6,11 +7,11 @@ namespace Davit.Build.Planning;
 /// <summary>The images a build uses, each resolved once however often it is named.</summary>
 internal sealed class ImageSteps(IBaseImages images, PullPolicy policy)
 {
-    private readonly ConcurrentDictionary<(ImageReference, Platform), Lazy<Task<BaseImage>>> _images = new();
+    private readonly ConcurrentDictionary<(ImageReference, bool NamesRegistry, Platform), Lazy<Task<LocatedImage>>> _images = new();
     private readonly Dictionary<BaseImage, BuildStep.Image> _steps = new(ReferenceEqualityComparer.Instance);
 
-    public Task<BaseImage> ResolveAsync(ImageReference reference, Platform platform, CancellationToken cancellationToken) =>
-        _images.GetOrAdd((reference, platform), key => new(() => images.ResolveAsync(key.Item1, key.Item2, policy, cancellationToken))).Value;
+    public Task<LocatedImage> ResolveAsync(StageSource.Image image, Platform platform, CancellationToken cancellationToken) =>
+        _images.GetOrAdd((image.Reference, ImageReference.NamesRegistry(image.Name), platform), _ => new(() => FindAsync(image, platform, cancellationToken))).Value;
 
     /// <summary>One step for an image, named by whoever uses it first.</summary>
     public BuildStep StepOf(BaseImage image, Func<string> name)
@@ -21,6 +22,12 @@ internal sealed class ImageSteps(IBaseImages images, PullPolicy policy)
         }
 
         return step;
+    }
+
+    private async Task<LocatedImage> FindAsync(StageSource.Image image, Platform platform, CancellationToken cancellationToken)
+    {
+        var reference = await images.LocateAsync(image.Name, platform, policy, cancellationToken);
+        return new LocatedImage(reference, await images.ResolveAsync(reference, platform, policy, cancellationToken));
     }
 
     /// <summary>Waits for what still runs, whatever comes of it.</summary>

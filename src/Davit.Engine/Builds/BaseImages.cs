@@ -12,6 +12,9 @@ namespace Davit.Engine.Builds;
 /// <summary>The images a build starts from: those of the store, pulled when they are not here.</summary>
 internal sealed class BaseImages(Store store, SnapshotStore snapshots, ImageCatalog catalog, Func<RegistryClient> client) : IBaseImages
 {
+    public Task<ImageReference> LocateAsync(string name, Platform platform, PullPolicy policy, CancellationToken cancellationToken) =>
+        new ShortNames(catalog, client).LocateAsync(name, platform, policy, cancellationToken);
+
     public async Task<BaseImage> ResolveAsync(ImageReference reference, Platform platform, PullPolicy policy, CancellationToken cancellationToken)
     {
         var named = reference.OrLatest();

@@ -1,15 +1,8 @@
+using Davit.Build.Planning;
 using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Engine.Containers;
-
-/// <summary>When the image of a container is looked for in its registry.</summary>
-public enum PullPolicy
-{
-    Missing,
-    Always,
-    Never,
-}
 
 /// <summary>How a container reaches the network.</summary>
 public enum ContainerNetwork

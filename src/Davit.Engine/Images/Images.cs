@@ -1,3 +1,4 @@
+using Davit.Build.Planning;
 using Davit.Content;
 using Davit.Content.Images;
 using Davit.Engine.Registries;
@@ -46,6 +47,14 @@ public sealed class Images
     /// <summary>Brings an image here, its layers as <see cref="EngineOptions.Layers"/> says.</summary>
     public Task<PullResult> PullAsync(PullRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken = default) =>
         LeavingNothingAsync(_storage, () => new PullImage(_store, _snapshots, _client(), _storage).RunAsync(request, progress, cancellationToken));
+
+    /// <summary>
+    /// What a name as people write it stands for. One without a registry is Docker Hub's, unless the configuration lists registries to
+    /// search: then the image of the first that has it, and one that is here already before that, unless <paramref name="policy"/> is to pull.
+    /// </summary>
+    /// <exception cref="DavitException">InvalidArgument: it is no name; NotFound: it is nowhere.</exception>
+    public Task<ImageReference> LocateAsync(string name, Platform? platform, PullPolicy policy, CancellationToken cancellationToken = default) =>
+        new ShortNames(_catalog, _client).LocateAsync(name, platform, policy, cancellationToken);
 
     /// <summary>What a pull would find here, and what it would have to fetch.</summary>
     /// <exception cref="DavitException">As for a pull.</exception>

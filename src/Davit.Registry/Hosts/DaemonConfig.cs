@@ -6,6 +6,9 @@ namespace Davit.Registry.Hosts;
 /// <summary>The settings of Docker's <c>daemon.json</c> that say where registries are and how hard they may be used.</summary>
 internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList<string> InsecureRegistries)
 {
+    /// <summary>Ours alone: Docker refuses a file that has it.</summary>
+    public IReadOnlyList<string> SearchRegistries { get; private init; } = [];
+
     public int? MaxConcurrentDownloads { get; private init; }
 
     public int? MaxConcurrentUploads { get; private init; }
@@ -38,6 +41,7 @@ internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList
 
     private static DaemonConfig Read(string path, JsonElement root) => new(Strings(path, root, "registry-mirrors"), Strings(path, root, "insecure-registries"))
     {
+        SearchRegistries = Registries(path, root, "search-registries"),
         MaxConcurrentDownloads = Count(path, root, "max-concurrent-downloads"),
         MaxConcurrentUploads = Count(path, root, "max-concurrent-uploads"),
     };
@@ -69,6 +73,14 @@ internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList
         return array.ValueKind == JsonValueKind.Array && array.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String)
             ? array.EnumerateArray().Select(e => e.GetString()!).ToArray()
             : throw Invalid(path, $"{name}: expected an array of strings");
+    }
+
+    private static string[] Registries(string path, JsonElement root, string name)
+    {
+        var registries = Strings(path, root, name);
+        return registries.FirstOrDefault(r => r != ImageReference.DefaultDomain && !(ImageReference.NamesRegistry(r + "/x") && ImageReference.TryParse(r + "/x", out _))) is { } wrong
+            ? throw Invalid(path, $"{name}: '{Quote.Short(wrong)}' is no registry; write its host, with the port if it has one")
+            : registries;
     }
 
     private static int? Count(string path, JsonElement root, string name) =>

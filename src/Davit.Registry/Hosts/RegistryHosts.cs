@@ -22,6 +22,7 @@ public sealed class RegistryHosts
     private RegistryHosts(DaemonConfig config, string source, HostDirectories directories)
     {
         _directories = directories;
+        SearchRegistries = config.SearchRegistries;
         MaxConcurrentDownloads = config.MaxConcurrentDownloads;
         MaxConcurrentUploads = config.MaxConcurrentUploads;
         InsecureRegistries = config.InsecureRegistries;
@@ -39,6 +40,9 @@ public sealed class RegistryHosts
 
     /// <summary>Hosts and address ranges as configured.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; }
+
+    /// <summary>Where names without a registry are looked for, in order; empty for Docker Hub alone.</summary>
+    public IReadOnlyList<string> SearchRegistries { get; }
 
     /// <summary>How many blobs of one image may be fetched at the same time; null when nobody said.</summary>
     public int? MaxConcurrentDownloads { get; }

@@ -1,3 +1,4 @@
+using Davit.Build.Planning;
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Engine.Containers;

@@ -1,3 +1,4 @@
+using Davit.Build.Planning;
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Cli.Verbs.Registry;
@@ -36,6 +37,7 @@ internal static class RunVerb
             throw new DavitException(ErrorKind.InvalidArgument, "the input device is not a TTY", "Leave out '-t' when standard input is a pipe or a file.");
         }
 
+        request = request with { Image = await LocateAsync(request, face, cancellationToken) };
         await EnsureImageAsync(request, invocation.Has(RunOptions.Quiet), face, cancellationToken);
         await face.Out.FlushAsync(cancellationToken);
 
@@ -44,6 +46,12 @@ internal static class RunVerb
         face.Interruption.Release();
         return await face.Engine.Containers.RunAsync(request, warning => face.Screen.Error.WriteLine($"WARNING: {warning}"), CancellationToken.None);
     }
+
+    // What is here may be called by its ID as well.
+    private static async Task<string> LocateAsync(RunRequest request, Face face, CancellationToken cancellationToken) =>
+        request.Pull != PullPolicy.Always && face.Engine.Images.Exists(request.Image, request.Platform)
+            ? request.Image
+            : (await face.Engine.Images.LocateAsync(request.Image, request.Platform, request.Pull, cancellationToken)).ToString();
 
     // The pull's lines go to standard error: standard output belongs to the container.
     private static async Task EnsureImageAsync(RunRequest request, bool isQuiet, Face face, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Davit.Build.Planning;
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
 using Davit.Cli.Rendering.Images;
@@ -37,6 +38,11 @@ internal static class PullVerb
         }
 
         var screen = TraceOption.Apply(invocation, face);
+        if (!invocation.Has(All))
+        {
+            request = request with { Reference = await face.Engine.Images.LocateAsync(invocation.Arguments[0], request.Platform, PullPolicy.Always, cancellationToken) };
+        }
+
         if (invocation.Has(Status))
         {
             PullStatusRenderer.Write(await face.Engine.Images.FindPullStatusAsync(request, cancellationToken), face.Out);
