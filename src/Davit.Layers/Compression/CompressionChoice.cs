@@ -4,9 +4,12 @@ using Davit.Oci;
 
 namespace Davit.Layers.Compression;
 
-/// <summary>How to pack a layer: gzip 1/6/9, zstd 1/3/15 for <c>Fastest</c>, <c>Optimal</c>, <c>SmallestSize</c>.</summary>
+/// <summary>How to pack a layer: gzip 1/5/9, zstd 1/3/15 for <c>Fastest</c>, <c>Optimal</c>, <c>SmallestSize</c>.</summary>
 public sealed record CompressionChoice(LayerCompression Compression, CompressionLevel Level = CompressionLevel.Optimal)
 {
+    // A Debian with Python: a sixth less time than at 6, for 0.2 % more bytes; at 4 they are 2 % more.
+    private const int GzipLevel = 5;
+
     public static readonly CompressionChoice Gzip = new(LayerCompression.Gzip);
 
     public static readonly CompressionChoice Zstd = new(LayerCompression.Zstd);
@@ -36,7 +39,7 @@ public sealed record CompressionChoice(LayerCompression Compression, Compression
         LayerCompression.Gzip => new GzipBlockEncoder(ExactLevel ?? Level switch
         {
             CompressionLevel.SmallestSize => 9,
-            CompressionLevel.Optimal => 6,
+            CompressionLevel.Optimal => GzipLevel,
             CompressionLevel.Fastest => 1,
             _ => 0,
         }),
