@@ -14,7 +14,7 @@ public sealed class ConfigEffectTests
         Env = ["PATH=/bin", "A=1"],
         Entrypoint = ["/entry"],
         Cmd = ["base"],
-        WorkingDir = "/work",
+        WorkingDir = "/srv",
         User = "app",
         ExposedPorts = ["80/tcp"],
         Volumes = ["/data"],
@@ -64,8 +64,8 @@ public sealed class ConfigEffectTests
 
     [Theory]
     [InlineData("WORKDIR /a", "/a")]
-    [InlineData("WORKDIR a", "/work/a")]
-    [InlineData("WORKDIR a\nWORKDIR b", "/work/a/b")]
+    [InlineData("WORKDIR a", "/srv/a")]
+    [InlineData("WORKDIR a\nWORKDIR b", "/srv/a/b")]
     [InlineData("WORKDIR ../a/./b/", "/a/b")]
     [InlineData("WORKDIR ../../..", "/")]
     [InlineData("WORKDIR /a\nWORKDIR .", "/a")]

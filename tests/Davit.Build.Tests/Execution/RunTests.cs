@@ -54,12 +54,12 @@ public sealed class RunTests : IDisposable
             ARG arg=a
             ENV env=e both=env
             ARG both=arg
-            WORKDIR /work/dir
+            WORKDIR /srv/dir
             USER user
             RUN pwd; id -u; id -g; echo $HOME $arg $env $both "$undeclared" $PATH
             """);
 
-        Assert.Equal("/work/dir\n1000\n1000\n/home/user a e arg /bin:/usr/bin", image.Events.Output.Replace("  ", " ", StringComparison.Ordinal));
+        Assert.Equal("/srv/dir\n1000\n1000\n/home/user a e arg /bin:/usr/bin", image.Events.Output.Replace("  ", " ", StringComparison.Ordinal));
     }
 
     [Theory]
