@@ -19,13 +19,14 @@ public sealed class DavitEngine : IDisposable
     private readonly Store _store;
     private readonly Lazy<RegistryClient> _client;
     private Action<RegistryAnswer>? _trace;
+    private IReadOnlyList<string> _insecureRegistries = [];
 
     private DavitEngine(EngineOptions options, Store store)
     {
         _store = store;
         Root = store.Paths.Root;
         var storage = options.LayersOrDefault;
-        _client = new Lazy<RegistryClient>(() => new RegistryClient(options.AdjustRegistryClient(RegistryOptions.Of(options, RegistryOptions.Config(options)) with
+        _client = new Lazy<RegistryClient>(() => new RegistryClient(options.AdjustRegistryClient(WithInsecure(RegistryOptions.Of(options, RegistryOptions.Config(options))) with
         {
             FindBlobSources = digest => [.. store.Images.FindBlobSources(digest).Select(s => s.Repository)],
             Trace = _trace is { } trace ? exchange => trace(RegistryAnswer.Of(exchange)) : null,
@@ -58,6 +59,10 @@ public sealed class DavitEngine : IDisposable
 
     /// <summary>Tells about every request to a registry and its answer. To be called before the first transfer; called back by many threads.</summary>
     public void TraceRegistries(Action<RegistryAnswer> trace) => _trace = trace;
+
+    /// <summary>Lets these registries speak plain HTTP or have any certificate, besides those configured so. To be called before the first transfer.</summary>
+    /// <param name="registries">Hosts, with their ports where they have one.</param>
+    public void AllowInsecure(IReadOnlyList<string> registries) => _insecureRegistries = registries;
 
     /// <summary>Why something that a killed process left could not be cleared at open; null when all is well.</summary>
     public string? RecoveryProblem { get; private set; }
@@ -120,6 +125,9 @@ public sealed class DavitEngine : IDisposable
 
         _store.Dispose();
     }
+
+    private RegistryClientOptions WithInsecure(RegistryClientOptions options) =>
+        _insecureRegistries.Count == 0 ? options : options with { Hosts = options.Hosts.WithInsecure(_insecureRegistries) };
 
     // Containers first: their processes hold mounts of the snapshots.
     private async Task RecoverAsync(CancellationToken cancellationToken)

@@ -83,6 +83,34 @@ public sealed class ManifestTests(Laboratory laboratory) : IDisposable
     }
 
     [Fact]
+    public async Task Insecure_speaks_plain_http_with_a_registry_that_is_not_on_this_machine()
+    {
+        // Of a block for documentation (RFC 5737), so no loopback address to davit, and nobody's.
+        const string Address = "192.0.2.77";
+        (await Programs.RunAsync(new Call("ip", "address", "replace", $"{Address}/32", "dev", "lo"))).MustSucceed();
+        using var registry = _davit.Start("registry", "serve", "--addr", $"{Address}:0", "--data", _davit.Scratch.MakeFolder("insecure"));
+        try
+        {
+            var line = await registry.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
+            var list = line[line.IndexOf(Address, StringComparison.Ordinal)..].Split('/', ' ')[0] + "/team/list:1";
+            await BuildBothAsync();
+            await _davit.OutputAsync("manifest", "create", "--insecure", list, "here:amd64");
+
+            Assert.Contains("https://", (await _davit.RunAsync("manifest", "push", list)).MustFailInWords().Error, StringComparison.Ordinal);
+            var digest = await _davit.OutputAsync("manifest", "push", "--insecure", "--purge", list);
+
+            Assert.StartsWith("sha256:", digest, StringComparison.Ordinal);
+            Assert.Contains("\"amd64\"", await _davit.OutputAsync("manifest", "inspect", "--insecure", list), StringComparison.Ordinal);
+        }
+        finally
+        {
+            registry.Kill();
+            await registry.WaitForExitAsync(CancellationToken.None);
+            (await Programs.RunAsync(new Call("ip", "address", "delete", $"{Address}/32", "dev", "lo"))).MustSucceed();
+        }
+    }
+
+    [Fact]
     public async Task Every_platform_of_an_index_is_squashed_and_modified()
     {
         await BuildBothAsync();

@@ -19,8 +19,13 @@ public sealed class RegistryHosts
     private readonly ImmutableHashSet<string> _insecureNames;
     private readonly HostDirectories _directories;
 
+    private readonly DaemonConfig _config;
+    private readonly string _source;
+
     private RegistryHosts(DaemonConfig config, string source, HostDirectories directories)
     {
+        _config = config;
+        _source = source;
         _directories = directories;
         SearchRegistries = config.SearchRegistries;
         MaxConcurrentDownloads = config.MaxConcurrentDownloads;
@@ -77,6 +82,11 @@ public sealed class RegistryHosts
     /// <param name="directories">As <c>/etc/containerd/certs.d</c>: one directory a registry, with its <c>hosts.toml</c> or its certificates.</param>
     public static RegistryHosts Create(IReadOnlyList<string> mirrors, IReadOnlyList<string> insecureRegistries, IReadOnlyList<string> directories) =>
         new(new DaemonConfig(mirrors, insecureRegistries), "registry-mirrors", new HostDirectories(directories));
+
+    /// <summary>The same with more registries that may speak plain HTTP or have any certificate.</summary>
+    /// <param name="registries">Hosts, with their ports where they have one.</param>
+    public RegistryHosts WithInsecure(IEnumerable<string> registries) =>
+        new(_config with { InsecureRegistries = [.. _config.InsecureRegistries, .. registries] }, _source, _directories);
 
     /// <summary>Where to pull from, in order; the registry itself is last.</summary>
     /// <exception cref="DavitException">InvalidArgument: a <c>hosts.toml</c> or a directory of certificates is not as it should be.</exception>

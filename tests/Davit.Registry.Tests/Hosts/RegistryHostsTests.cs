@@ -26,6 +26,20 @@ public sealed class RegistryHostsTests : IDisposable
         Assert.Equal("registry-1.docker.io", (await hosts.FindUpstreamAsync("docker.io", CancellationToken.None)).Authority);
     }
 
+    [Fact]
+    public async Task More_insecure_registries_leave_the_configuration_as_it_is()
+    {
+        var hosts = Load("""{"registry-mirrors":["https://mirror.example.com"],"insecure-registries":["a.example.com"]}""");
+
+        var more = hosts.WithInsecure(["b.example.com:5000"]);
+
+        Assert.Equal(EndpointSecurity.Verified, (await hosts.FindUpstreamAsync("b.example.com:5000", CancellationToken.None)).Security);
+        Assert.Equal(EndpointSecurity.Insecure, (await more.FindUpstreamAsync("b.example.com:5000", CancellationToken.None)).Security);
+        Assert.Equal(EndpointSecurity.Insecure, (await more.FindUpstreamAsync("a.example.com", CancellationToken.None)).Security);
+        Assert.Equal(EndpointSecurity.Verified, (await more.FindUpstreamAsync("b.example.com", CancellationToken.None)).Security);
+        Assert.Equal(hosts.Mirrors, more.Mirrors);
+    }
+
     [Theory]
     [InlineData("localhost:5000", EndpointSecurity.Insecure)]
     [InlineData("localhost", EndpointSecurity.Insecure)]

@@ -7,15 +7,12 @@ internal static class InsecureOption
 {
     public static readonly OptionSpec Spec = OptionSpec.Flag("insecure", null, "Allow communication with an insecure registry");
 
-    // Which registries are insecure is told once for all commands; those of this machine are.
-    public static void Check(Invocation invocation)
+    /// <summary>Trusts the registries of all images that the command line names.</summary>
+    public static void Apply(Invocation invocation, Face face)
     {
-        var domain = ImageReference.Parse(invocation.Arguments[0]).Domain;
-        var host = domain.Split(':')[0];
-        if (invocation.Has(Spec) && host is not ("localhost" or "127.0.0.1" or "[::1]" or "["))
+        if (invocation.Has(Spec))
         {
-            throw new DavitException(
-                ErrorKind.Unsupported, $"--insecure is not supported for '{domain}'", "List the registry under \"insecure-registries\" in /etc/docker/daemon.json.");
+            face.Engine.AllowInsecure([.. invocation.Arguments.Where(ImageReference.NamesRegistry).Select(name => ImageReference.Parse(name).Domain).Distinct()]);
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class ManifestCreateVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        InsecureOption.Check(invocation);
+        InsecureOption.Apply(invocation, face);
         var name = ImageReference.Parse(invocation.Arguments[0]).OrLatest();
         var mode = invocation.Has(Amend) ? ManifestListMode.Amend : ManifestListMode.New;
         await face.Engine.Manifests.CreateAsync(name, [.. invocation.Arguments.Skip(1)], mode, cancellationToken);

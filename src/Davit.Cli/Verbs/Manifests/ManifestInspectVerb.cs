@@ -26,7 +26,7 @@ internal static class ManifestInspectVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        InsecureOption.Check(invocation);
+        InsecureOption.Apply(invocation, face);
         var manifest = await face.Engine.Manifests.InspectAsync(ImageReference.Parse(invocation.Arguments[^1]).OrLatest(), cancellationToken);
         await face.Out.WriteLineAsync(Write(writer =>
         {

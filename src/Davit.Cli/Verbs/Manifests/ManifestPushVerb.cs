@@ -20,7 +20,7 @@ internal static class ManifestPushVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
-        InsecureOption.Check(invocation);
+        InsecureOption.Apply(invocation, face);
         var name = ImageReference.Parse(invocation.Arguments[0]).OrLatest();
         var renderer = face.Screen.IsErrorTerminal ? new TransferRenderer(face.Screen.OnError(), "Preparing") : null;
         Descriptor pushed;
