@@ -32,6 +32,11 @@ esac
 # The lock file holds the linux-x64 graph, which is also the default of the project.
 options=()
 [ "$runtime" = linux-x64 ] || options=(--runtime "$runtime")
+# Most of the machines around have these instructions (x86-64-v3), and code for them that is compiled now need not be at each start.
+# On one without them everything is compiled at start: it works, in a third of a second more.
+if [ "$runtime" = linux-x64 ] && [ "$(grep -m1 '^flags' /proc/cpuinfo | grep -owE 'avx2|bmi1|bmi2|fma|f16c|movbe|abm' | sort -u | wc -l)" = 7 ]; then
+  options+=(-p:ProcessorLevel=x86-64-v3)
+fi
 
 echo "build: publishing artifacts/davit ($runtime)"
 output=artifacts/.publish.$$
