@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using System.Text;
 
 namespace Davit.Linux;
 
@@ -85,7 +86,7 @@ public static class UserNamespace
     private static bool MapsEveryone()
     {
         // "         0          0 4294967295"; no such file: the kernel has no user namespaces.
-        return !File.Exists(UserMap) || Fields(File.ReadAllText(UserMap)) is ["0", "0", "4294967295"];
+        return !File.Exists(UserMap) || Fields(Encoding.ASCII.GetString(File.ReadAllBytes(UserMap))) is ["0", "0", "4294967295"];
     }
 
     private static string[] Fields(string line) => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

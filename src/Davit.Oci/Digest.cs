@@ -51,7 +51,7 @@ public sealed record Digest : IComparable<Digest>
         }
 
         var hex = text.AsSpan(separator + 1);
-        if (hex.Length != HexLength(text.AsSpan(0, separator)) || hex.ContainsAnyExcept(LowerHex))
+        if (hex.Length != HexLength(text.AsSpan(0, separator)) || !LowerHex.IsAllOf(hex))
         {
             return false;
         }
@@ -90,8 +90,6 @@ public sealed record Digest : IComparable<Digest>
     public static bool operator >(Digest left, Digest right) => left.CompareTo(right) > 0;
 
     public static bool operator >=(Digest left, Digest right) => left.CompareTo(right) >= 0;
-
-    private static ReadOnlySpan<char> LowerHex => "0123456789abcdef";
 
     private static int HexLength(ReadOnlySpan<char> algorithm) => algorithm switch
     {

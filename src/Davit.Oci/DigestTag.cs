@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Davit.Oci;
 
 /// <summary>Tags that are made of a digest, by which something is found that belongs to its manifest.</summary>
@@ -8,8 +6,6 @@ public static class DigestTag
     // distribution specification, "Referrers Tag Schema"
     private const int MaxAlgorithmLength = 32;
     private const int MaxEncodedLength = 64;
-
-    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>What cosign appends for signatures, attestations and SBOMs, each a manifest of its own without a subject.</summary>
     public static IReadOnlyList<string> Suffixes { get; } = [".sig", ".att", ".sbom"];
@@ -36,6 +32,6 @@ public static class DigestTag
 
         var dash = name.IndexOf('-');
         return dash > 0 && name[..dash] is "sha256" or "sha384" or "sha512"
-            && name.Length - dash - 1 == MaxEncodedLength && !name[(dash + 1)..].ContainsAnyExcept(Hexadecimal);
+            && name.Length - dash - 1 == MaxEncodedLength && LowerHex.IsAllOf(name[(dash + 1)..]);
     }
 }

@@ -20,6 +20,9 @@ public sealed record ImageConfig
     public static Document<ImageConfig> Parse(ReadOnlyMemory<byte> raw, MediaType mediaType) =>
         Document<ImageConfig>.Of(ConfigJson.Read(raw), mediaType, raw);
 
+    /// <inheritdoc cref="ImageManifest.Parse(ReadOnlyMemory{byte}, MediaType, Digest)"/>
+    public static Document<ImageConfig> Parse(ReadOnlyMemory<byte> raw, MediaType mediaType, Digest digest) => new(ConfigJson.Read(raw), mediaType, raw, digest);
+
     /// <summary>As <see cref="ToDocument(MediaType)"/>, with what <paramref name="former"/> says beyond this library's knowledge.</summary>
     public Document<ImageConfig> ToDocument(MediaType mediaType, Document<ImageConfig> former) =>
         Document<ImageConfig>.Of(this, mediaType, UnknownFields.Carry(former.Raw, ConfigJson.Write(this)));

@@ -13,6 +13,11 @@ public sealed record ImageIndex(IReadOnlyList<Descriptor> Manifests)
     public static Document<ImageIndex> Parse(ReadOnlyMemory<byte> raw, MediaType mediaType) =>
         Document<ImageIndex>.Of(ManifestJson.ReadIndex(raw, mediaType), mediaType, raw);
 
+    /// <param name="raw">What <paramref name="digest"/> is of, which the caller knows already.</param>
+    /// <param name="mediaType">As the descriptor says.</param>
+    /// <param name="digest">Taken as it is.</param>
+    public static Document<ImageIndex> Parse(ReadOnlyMemory<byte> raw, MediaType mediaType, Digest digest) => new(ManifestJson.ReadIndex(raw, mediaType), mediaType, raw, digest);
+
     public Document<ImageIndex> ToDocument(MediaType mediaType) =>
         Document<ImageIndex>.Of(this, mediaType, ManifestJson.Write(this, mediaType));
 }

@@ -13,6 +13,11 @@ public sealed record ImageManifest(Descriptor Config, IReadOnlyList<Descriptor> 
     public static Document<ImageManifest> Parse(ReadOnlyMemory<byte> raw, MediaType mediaType) =>
         Document<ImageManifest>.Of(ManifestJson.ReadManifest(raw, mediaType), mediaType, raw);
 
+    /// <param name="raw">What <paramref name="digest"/> is of, which the caller knows already.</param>
+    /// <param name="mediaType">As the descriptor says.</param>
+    /// <param name="digest">Taken as it is.</param>
+    public static Document<ImageManifest> Parse(ReadOnlyMemory<byte> raw, MediaType mediaType, Digest digest) => new(ManifestJson.ReadManifest(raw, mediaType), mediaType, raw, digest);
+
     public Document<ImageManifest> ToDocument(MediaType mediaType) =>
         Document<ImageManifest>.Of(this, mediaType, ManifestJson.Write(this, mediaType));
 }

@@ -1,23 +1,14 @@
-using System.Buffers;
-
 namespace Davit.Oci;
 
 /// <summary>The character rules of references, without regular expressions (they would cost a compile at each start).</summary>
 public static class ReferenceGrammar
 {
-    private static readonly SearchValues<char> TagCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
-
-    private static readonly SearchValues<char> Identifier = SearchValues.Create("abcdef0123456789");
-
-    private static readonly SearchValues<char> AddressCharacters = SearchValues.Create("abcdefABCDEF0123456789:");
-
     /// <summary>A 64-character hexadecimal string, which names an image by ID and never a repository.</summary>
-    public static bool IsIdentifier(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(Identifier);
+    public static bool IsIdentifier(string text) => text.Length == 64 && LowerHex.IsAllOf(text);
 
     /// <summary><c>[\w][\w.-]{0,127}</c>.</summary>
     public static bool IsTag(string text) =>
-        text.Length is > 0 and <= OciLimits.MaxTagLength && text[0] is not ('.' or '-') && !text.AsSpan().ContainsAnyExcept(TagCharacters);
+        text.Length is > 0 and <= OciLimits.MaxTagLength && text[0] is not ('.' or '-') && Consists(text, c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-');
 
     /// <summary>Components of <c>[a-z0-9]+</c> joined by <c>.</c>, <c>_</c>, <c>__</c> or any number of <c>-</c>, separated by <c>/</c>.</summary>
     public static bool IsPath(string text)
@@ -56,13 +47,13 @@ public static class ReferenceGrammar
 
         if (host.StartsWith("[") && host.EndsWith("]"))
         {
-            return host.Length > 2 && !host[1..^1].ContainsAnyExcept(AddressCharacters);
+            return host.Length > 2 && Consists(host[1..^1], c => char.IsAsciiHexDigit(c) || c == ':');
         }
 
         foreach (var range in host.Split('.'))
         {
             var label = host[range];
-            if (label.IsEmpty || label[0] == '-' || label[^1] == '-' || !IsLabel(label))
+            if (label.IsEmpty || label[0] == '-' || label[^1] == '-' || !Consists(label, c => char.IsAsciiLetterOrDigit(c) || c == '-'))
             {
                 return false;
             }
@@ -71,11 +62,12 @@ public static class ReferenceGrammar
         return true;
     }
 
-    private static bool IsLabel(ReadOnlySpan<char> label)
+    // No SearchValues: their vector code is compiled at each start, which costs more than all the names of a command line.
+    private static bool Consists(ReadOnlySpan<char> text, Func<char, bool> isAllowed)
     {
-        foreach (var c in label)
+        foreach (var c in text)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c != '-')
+            if (!isAllowed(c))
             {
                 return false;
             }

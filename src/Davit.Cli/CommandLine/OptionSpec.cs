@@ -37,6 +37,11 @@ internal sealed record OptionSpec(OptionKind Kind, string Name, char? Short, str
     /// <summary>True for one that is understood and neither told in the help nor offered by a shell.</summary>
     public bool IsHidden { get; init; }
 
+    /// <summary>Within a command the name says it all.</summary>
+    public bool Equals(OptionSpec? other) => Name == other?.Name;
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>As errors name it: <c>"-m, --memory" flag</c>.</summary>
     public string Display => Short is null ? $"--{Name}" : $"-{Short}, --{Name}";
 }

@@ -6,8 +6,8 @@ namespace Davit.Content.Images;
 public sealed partial class ImageStore
 {
     /// <summary>Every manifest and index with each repository of a registry that is known to have it.</summary>
-    public IReadOnlySet<(Digest Target, string Repository)> ListRepoDigests() => _database.Read(session => session.Query(
-        "SELECT digest, repository FROM repo_digests", row => (row.GetDigest(0), row.GetText(1)))).ToHashSet();
+    public IReadOnlySet<RepoDigest> ListRepoDigests() => _database.Read(session => session.Query(
+        "SELECT digest, repository FROM repo_digests", row => new RepoDigest(row.GetDigest(0), row.GetText(1)))).ToHashSet();
 
     /// <summary>How many containers each image has; images without any are left out.</summary>
     public IReadOnlyDictionary<ImageId, int> CountContainers() => _database.Read(session => session.Query(

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Davit.Content.Blobs;
 using Davit.Content.Database;
 using Davit.Oci;
@@ -9,8 +8,6 @@ namespace Davit.Content.Images;
 public sealed partial class ImageStore
 {
     private const int MaxHexDigits = 128;
-
-    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>
     /// Every name and untagged image, newest first; an index once for each of its platforms that is here
@@ -60,7 +57,7 @@ public sealed partial class ImageStore
     {
         var colon = prefix.IndexOf(':', StringComparison.Ordinal);
         var hex = prefix[(colon + 1)..];
-        if (hex.Length is 0 or > MaxHexDigits || hex.AsSpan().ContainsAnyExcept(Hexadecimal))
+        if (hex.Length is 0 or > MaxHexDigits || !LowerHex.IsAllOf(hex))
         {
             return [];
         }

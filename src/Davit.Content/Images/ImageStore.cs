@@ -57,16 +57,16 @@ public sealed partial class ImageStore
 
     /// <exception cref="DavitException">NotFound, or Corrupt: damaged on the disk.</exception>
     public Document<ImageManifest> GetManifest(Digest digest) =>
-        ImageManifest.Parse(_blobs.ReadSmall(digest, OciLimits.MaxManifestBytes), Require(digest).Descriptor.MediaType) with { Digest = digest };
+        ImageManifest.Parse(_blobs.ReadSmall(digest, OciLimits.MaxManifestBytes), Require(digest).Descriptor.MediaType, digest);
 
     /// <inheritdoc cref="GetManifest"/>
     public Document<ImageIndex> GetIndex(Digest digest) =>
-        ImageIndex.Parse(_blobs.ReadSmall(digest, OciLimits.MaxManifestBytes), Require(digest).Descriptor.MediaType) with { Digest = digest };
+        ImageIndex.Parse(_blobs.ReadSmall(digest, OciLimits.MaxManifestBytes), Require(digest).Descriptor.MediaType, digest);
 
     /// <inheritdoc cref="GetManifest"/>
     /// <param name="config">As the manifest describes it.</param>
     public Document<ImageConfig> GetConfig(Descriptor config) =>
-        ImageConfig.Parse(_blobs.ReadSmall(config.Digest, OciLimits.MaxConfigBytes), config.MediaType) with { Digest = config.Digest };
+        ImageConfig.Parse(_blobs.ReadSmall(config.Digest, OciLimits.MaxConfigBytes), config.MediaType, config.Digest);
 
     private async Task PutDocumentAsync(Descriptor descriptor, ReadOnlyMemory<byte> raw, Lease lease, CancellationToken cancellationToken)
     {

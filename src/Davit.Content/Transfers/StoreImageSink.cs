@@ -22,11 +22,11 @@ public sealed class StoreImageSink(Store store, ImageReference repository, Lease
     {
         if (manifest.MediaType.IsIndex)
         {
-            await store.Images.PutIndexAsync(ImageIndex.Parse(manifest.Bytes, manifest.MediaType) with { Digest = manifest.Digest }, lease, cancellationToken);
+            await store.Images.PutIndexAsync(ImageIndex.Parse(manifest.Bytes, manifest.MediaType, manifest.Digest), lease, cancellationToken);
         }
         else
         {
-            var document = ImageManifest.Parse(manifest.Bytes, manifest.MediaType) with { Digest = manifest.Digest };
+            var document = ImageManifest.Parse(manifest.Bytes, manifest.MediaType, manifest.Digest);
             var config = document.Value.Config.MediaType.IsImageConfig ? store.Images.GetConfig(document.Value.Config) : null;
             await store.Images.PutManifestAsync(document, config, lease, cancellationToken);
         }

@@ -35,7 +35,7 @@ internal sealed class LoadImage(Store store, LayerIntake intake, ArchivedImage i
             throw new DavitException(ErrorKind.Corrupt, $"load index {raw.Digest}: indexes nested more than {MaxIndexDepth} deep");
         }
 
-        var index = ImageIndex.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
+        var index = ImageIndex.Parse(raw.Bytes, raw.MediaType, raw.Digest);
         foreach (var child in Choose(index.Value, platforms))
         {
             var manifest = child.Data is { } data
@@ -74,7 +74,7 @@ internal sealed class LoadImage(Store store, LayerIntake intake, ArchivedImage i
             throw new DavitException(ErrorKind.Unsupported, $"load {raw.Digest}: media type '{Quote.Short(raw.MediaType.Value)}' is neither an image nor an index");
         }
 
-        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
+        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType, raw.Digest);
         var layers = manifest.Value.Layers;
         lease.Protect([manifest.Value.Config.Digest, .. layers.Select(l => l.Digest)]);
         await StoreAsync(manifest.Value.Config, cancellationToken);

@@ -24,9 +24,9 @@ internal sealed class ListImages(Store store, ImageCatalog catalog)
         var hidesUnnamed = filter.Dangling == false || (filter.Dangling is null && request.Unnamed == UnnamedImages.Hidden);
         var host = PlatformMatcher.For(Platform.Host);
         var rows = store.Images.List();
-        var tagged = rows.Where(r => r.Name?.Tag is not null).Select(r => (r.Name!.Repository, r.Target.Digest)).ToHashSet();
+        var tagged = rows.Where(r => r.Name?.Tag is not null).Select(r => new NamedTarget(r.Name!.Repository, r.Target.Digest)).ToHashSet();
         var selected = new List<ListedImage>();
-        foreach (var group in rows.GroupBy(r => (Name: r.Name?.ToString(), r.Target.Digest)))
+        foreach (var group in rows.GroupBy(r => new NamedTarget(r.Name?.ToString(), r.Target.Digest)))
         {
             var shown = group.FirstOrDefault(r => r.Platform is { } platform && host.Matches(platform)) ?? group.First();
             var isUnnamed = shown.Name is null;
@@ -45,23 +45,26 @@ internal sealed class ListImages(Store store, ImageCatalog catalog)
     }
 
     // A pull by digest of what has a tag shows nothing new.
-    private static bool IsNamedByTagToo(ImageListing row, HashSet<(string Repository, Digest Target)> tagged) =>
-        row.Name is { Tag: null } name && tagged.Contains((name.Repository, row.Target.Digest));
+    private static bool IsNamedByTagToo(ImageListing row, HashSet<NamedTarget> tagged) =>
+        row.Name is { Tag: null } name && tagged.Contains(new NamedTarget(name.Repository, row.Target.Digest));
 
     private IReadOnlyDictionary<string, string> LabelsOf(ImageListing row) => row is { Manifest: { } manifest, ImageId: not null }
         ? store.Images.GetConfig(store.Images.GetManifest(manifest).Value.Config).Value.Config.Labels
         : new Dictionary<string, string>();
 
-    private static ImageSummary Summarise(ImageListing row, IReadOnlySet<(Digest Target, string Repository)> digests) => new()
+    private static ImageSummary Summarise(ImageListing row, IReadOnlySet<RepoDigest> digests) => new()
     {
         Name = row.Name,
         Id = row.ImageId ?? new ImageId(row.Target.Digest),
         Target = row.Target.Digest,
-        RepositoryDigest = row.Name is not null && digests.Contains((row.Target.Digest, row.Name.Repository)) ? row.Target.Digest : null,
+        RepositoryDigest = row.Name is not null && digests.Contains(new RepoDigest(row.Target.Digest, row.Name.Repository)) ? row.Target.Digest : null,
         Platform = row.Platform ?? Platform.Host,
         Created = row.CreatedAt,
         SizeBytes = row.UnpackedBytes ?? row.ContentBytes,
     };
+
+    // A class: LINQ over structs is compiled at each start.
+    private sealed record NamedTarget(string? Name, Digest Target);
 }
 
 /// <param name="Shown">The row of this machine's platform, or the first.</param>

@@ -19,7 +19,7 @@ internal sealed class PulledDocuments
         _root = root;
         if (root.MediaType.IsIndex)
         {
-            _indexes.Add(ImageIndex.Parse(root.Bytes, root.MediaType) with { Digest = root.Digest });
+            _indexes.Add(ImageIndex.Parse(root.Bytes, root.MediaType, root.Digest));
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class PulledDocuments
                 throw new DavitException(ErrorKind.Corrupt, $"pull index {entry.Digest}: indexes nested more than {MaxIndexDepth} deep");
             }
 
-            var inner = ImageIndex.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
+            var inner = ImageIndex.Parse(raw.Bytes, raw.MediaType, raw.Digest);
             await AddAsync(inner.Value, depth + 1, manifests, cancellationToken);
             _indexes.Insert(0, inner);
         }

@@ -41,7 +41,7 @@ internal sealed class ManifestListEntries(Store store, Func<RegistryClient> clie
             throw new DavitException(ErrorKind.InvalidArgument, $"{reference.FamiliarName} is a manifest list", "Name the images in it, by their digests.");
         }
 
-        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
+        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType, raw.Digest);
         lease.Protect([manifest.Digest, manifest.Value.Config.Digest]);
         await StoreConfigAsync(repository, manifest.Value.Config, cancellationToken);
         var config = store.Images.GetConfig(manifest.Value.Config);

@@ -3,10 +3,19 @@ namespace Davit.GoTemplate.Functions;
 /// <summary>The functions that templates call, by name.</summary>
 public sealed class FunctionTable
 {
-    private readonly Dictionary<string, TemplateFunction> _functions;
+    private readonly Dictionary<string, TemplateFunction> _functions = new(StringComparer.Ordinal);
 
-    private FunctionTable(params IEnumerable<KeyValuePair<string, TemplateFunction>>[] parts) =>
-        _functions = parts.SelectMany(p => p).GroupBy(f => f.Key).ToDictionary(g => g.Key, g => g.Last().Value, StringComparer.Ordinal);
+    // Of two by the same name the last.
+    private FunctionTable(params IEnumerable<KeyValuePair<string, TemplateFunction>>[] parts)
+    {
+        foreach (var part in parts)
+        {
+            foreach (var (name, function) in part)
+            {
+                _functions[name] = function;
+            }
+        }
+    }
 
     /// <summary>Go's and those that Docker adds: join, json, lower, pad, split, title, truncate, upper.</summary>
     public static FunctionTable Docker { get; } = new(Builtins.All, Escaping.All, Comparison.All, DockerFunctions.All);

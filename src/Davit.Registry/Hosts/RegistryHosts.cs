@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Davit.Oci;
@@ -14,9 +13,9 @@ public sealed class RegistryHosts
     private const string DockerHubHost = "registry-1.docker.io";
     private const string ConfigVariable = "DAVIT_DAEMON_CONFIG";
 
-    private readonly ImmutableArray<RegistryEndpoint> _mirrors;
-    private readonly ImmutableArray<IPNetwork> _insecureRanges;
-    private readonly ImmutableHashSet<string> _insecureNames;
+    private readonly RegistryEndpoint[] _mirrors;
+    private readonly IPNetwork[] _insecureRanges;
+    private readonly HashSet<string> _insecureNames;
     private readonly HostDirectories _directories;
 
     private readonly DaemonConfig _config;
@@ -32,7 +31,7 @@ public sealed class RegistryHosts
         MaxConcurrentUploads = config.MaxConcurrentUploads;
         InsecureRegistries = config.InsecureRegistries;
         _insecureRanges = [.. config.InsecureRegistries.Select(r => Authorities.TryParseRange(r, out var range) ? range : null).OfType<IPNetwork>()];
-        _insecureNames = config.InsecureRegistries.Where(r => !r.Contains('/', StringComparison.Ordinal)).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
+        _insecureNames = config.InsecureRegistries.Where(r => !r.Contains('/', StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
         _mirrors = [.. config.Mirrors.Select(m => ParseMirror(m, source))];
         Mirrors = config.Mirrors;
     }
@@ -157,7 +156,7 @@ public sealed class RegistryHosts
         }
 
         var host = Authorities.HostOf(authority);
-        if (_insecureRanges.IsEmpty || IPAddress.TryParse(host, out _))
+        if (_insecureRanges.Length == 0 || IPAddress.TryParse(host, out _))
         {
             return false;
         }
