@@ -113,8 +113,15 @@ public sealed partial class ImageStore
         $"SELECT {ImageSql.ManifestColumns} FROM untagged u JOIN manifests m ON m.digest = u.digest", ImageSql.ReadManifest));
 
     /// <summary>Records that a repository (its tag and digest are ignored) has this manifest.</summary>
-    public void AddRepoDigest(ImageReference repository, Digest manifest) => _database.Write(session =>
-        session.Execute("INSERT OR IGNORE INTO repo_digests(digest, repository) VALUES (?, ?)", manifest, repository.Repository));
+    public void AddRepoDigest(ImageReference repository, Digest manifest)
+    {
+        // Mostly it is known, and reading costs less than a write that changes nothing.
+        if (!_database.Read(session => session.Exists("SELECT 1 FROM repo_digests WHERE digest = ? AND repository = ?", manifest, repository.Repository)))
+        {
+            _database.Write(session =>
+                session.Execute("INSERT OR IGNORE INTO repo_digests(digest, repository) VALUES (?, ?)", manifest, repository.Repository));
+        }
+    }
 
     /// <summary>Where a manifest came from or went to, as references by digest.</summary>
     public IReadOnlyList<ImageReference> FindRepoDigests(Digest manifest) => _database.Read(session => session.Query(

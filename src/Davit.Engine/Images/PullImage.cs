@@ -12,8 +12,8 @@ namespace Davit.Engine.Images;
 /// <summary>
 /// Brings one platform's image into the store:
 /// <list type="number">
-/// <item>lease: what is found or fetched from now on stays;</item>
-/// <item>resolve the reference, with a HEAD when the name is known here, so that an unchanged image costs one request;</item>
+/// <item>ask what the name stands for with a HEAD, when it is known here: an unchanged image costs one request and no write;</item>
+/// <item>lease: what is found or fetched from now on stays; resolve the reference;</item>
 /// <item>choose the platform's manifest and fetch its config;</item>
 /// <item>fetch the layers in parallel, each stored, verified and, where wanted, unpacked in one pass over its bytes, from where an earlier pull was cut off;</item>
 /// <item>write the rows: manifest, index, name.</item>
@@ -25,16 +25,15 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
     {
         // Step 1
         var reference = request.Reference;
-        var purpose = $"pull {reference}";
-        using var lease = store.Leases.AcquireLasting(purpose, DownloadDirectory.Lifetime);
-
-        // Step 2
         var repository = client.Open(reference);
-        if (await FindUnchangedAsync(repository, request, lease, cancellationToken) is { } unchanged)
+        if (await FindUnchangedAsync(repository, request, cancellationToken) is { } unchanged)
         {
             return unchanged;
         }
 
+        // Step 2
+        var purpose = $"pull {reference}";
+        using var lease = store.Leases.AcquireLasting(purpose, DownloadDirectory.Lifetime);
         var root = await repository.ResolveAsync(cancellationToken);
         progress?.Report(new TransferProgress.Resolved(reference, root.Descriptor));
 
@@ -60,7 +59,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         var images = new Dictionary<Digest, ImageId>();
         foreach (var raw in await pulled.ReadAllAsync(cancellationToken))
         {
-            var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
+            var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType, raw.Digest);
             if (manifest.Value.Config.MediaType.IsImageConfig && manifest.Value.Layers.All(l => l.MediaType.IsLayer))
             {
                 images[raw.Digest] = await BringAsync(pulled.Repository, raw, request, lease, progress, cancellationToken);
@@ -90,7 +89,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         RegistryRepository repository, RawManifest raw, PullRequest request, Lease lease, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         // Step 3
-        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType) with { Digest = raw.Digest };
+        var manifest = ImageManifest.Parse(raw.Bytes, raw.MediaType, raw.Digest);
         var config = await FetchConfigAsync(repository, manifest.Value, lease, cancellationToken);
         CheckPlatform(request, config.Value);
 
@@ -115,24 +114,38 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         }
     }
 
-    private async Task<PullResult?> FindUnchangedAsync(RegistryRepository repository, PullRequest request, Lease lease, CancellationToken cancellationToken)
+    // Who removes the image meanwhile has removed one that was up to date.
+    private async Task<PullResult?> FindUnchangedAsync(RegistryRepository repository, PullRequest request, CancellationToken cancellationToken)
     {
-        if (store.Images.FindTag(request.Reference) is null || request.Platforms == PullPlatforms.All)
+        if (store.Images.FindTag(request.Reference)?.Target is not { } known || request.Platforms == PullPlatforms.All)
         {
             return null;
         }
 
-        var current = await repository.ResolveDescriptorAsync(cancellationToken);
-        lease.Protect(current.Digest);
-        if (store.Images.FindTag(request.Reference)?.Target.Digest != current.Digest
-            || new ImageCatalog(store).Find(current, request.Platform ?? Platform.Host) is not { } image
-            || !IsComplete(image))
+        // Side by side: reading what is here takes as long as a registry near by takes to answer.
+        var asked = repository.ResolveDescriptorAsync(cancellationToken);
+        var image = FindHere(known, request);
+        var current = await asked;
+        if (current.Digest != known.Digest || image is null || !IsComplete(image))
         {
             return null;
         }
 
         store.Images.AddRepoDigest(request.Reference, current.Digest);
         return new PullResult(image.Id, current.Digest, PullOutcome.UpToDate);
+    }
+
+    private ResolvedImage? FindHere(Descriptor known, PullRequest request)
+    {
+        try
+        {
+            return new ImageCatalog(store).Find(known, request.Platform ?? Platform.Host);
+        }
+        catch (DavitException)
+        {
+            // Damaged, or removed meanwhile: the pull goes on and meets it again, or brings it.
+            return null;
+        }
     }
 
     private bool IsComplete(ResolvedImage image) =>

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Davit.Engine.Images;
+using Davit.Engine.Registries;
 using Davit.Oci;
 
 namespace Davit.Engine.Tests.Images;
@@ -58,6 +60,26 @@ public sealed class PullAndPushTests
 
         Assert.Equal(PullOutcome.UpToDate, again.Outcome);
         Assert.Empty(phases.Seen);
+    }
+
+    [Fact]
+    public async Task An_unchanged_image_costs_one_request_and_no_write()
+    {
+        await using var fixture = await EngineFixture.StartAsync();
+        var name = fixture.Reference("app:1");
+        await fixture.ImportBusyboxAsync(name);
+        await fixture.Engine.Images.PushAsync(new PushRequest(name), null, Token);
+        var answers = new ConcurrentQueue<RegistryAnswer>();
+        using var engine = await fixture.OpenOtherAsync("store");
+        engine.TraceRegistries(answers.Enqueue);
+        var log = new FileInfo(Path.Combine(engine.Root, "davit.db-wal"));
+        var before = (log.Length, log.LastWriteTimeUtc);
+
+        await engine.Images.PullAsync(new PullRequest(name), null, Token);
+
+        Assert.Equal("HEAD", Assert.Single(answers).Method);
+        log.Refresh();
+        Assert.Equal(before, (log.Length, log.LastWriteTimeUtc));
     }
 
     [Fact]
