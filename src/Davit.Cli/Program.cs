@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Davit.Cli.CommandLine;
 using Davit.Cli.Completion;
 using Davit.Cli.Rendering;
+using Davit.Engine;
 using Davit.Engine.Containers;
 using Davit.Engine.Settings;
 using Davit.Linux;
@@ -93,6 +94,11 @@ internal static class Program
         if (LinuxSystem.IsHere && !Users.IsRoot && NeedsRoot(invocation.Command, face.EngineOptions))
         {
             EnterUserNamespace(args);
+        }
+
+        if (invocation.Command.AsksRegistry)
+        {
+            DavitEngine.PrepareForRegistries(face.EngineOptions);
         }
 
         return await RunAsync(invocation, face, interruption.Token);

@@ -7,6 +7,7 @@ using Davit.Registry.Hosts;
 using Davit.Registry.Protocol;
 using Davit.Registry.Transfer;
 using Davit.Registry.Transport;
+using DialFunction = System.Func<System.Net.Http.SocketsHttpConnectionContext, System.Threading.CancellationToken, System.Threading.Tasks.ValueTask<System.IO.Stream>>;
 
 namespace Davit.Registry;
 
@@ -27,11 +28,16 @@ public sealed partial class RegistryClient : IDisposable
     }
 
     public RegistryClient(RegistryClientOptions options)
+        : this(options, null)
+    {
+    }
+
+    private RegistryClient(RegistryClientOptions options, DialFunction? dial)
     {
         Options = options;
         Downloads = new TransferSlots(options.MaxDownloads);
         Uploads = new TransferSlots(options.MaxUploads);
-        _transport = new HttpTransport(options.UserAgent, options.StallTimeout, options.ConnectTimeout);
+        _transport = new HttpTransport(options.UserAgent, options.StallTimeout, options.ConnectTimeout, dial);
     }
 
     public RegistryClientOptions Options { get; }

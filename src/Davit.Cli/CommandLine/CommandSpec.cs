@@ -26,6 +26,9 @@ internal sealed record CommandSpec
     /// <summary>False for a command that works without a store.</summary>
     public bool UsesStore { get; init; } = true;
 
+    /// <summary>True for a command that begins by asking a registry.</summary>
+    public bool AsksRegistry { get; init; }
+
     /// <summary>
     /// True for a command that meets the files of images, which belong to many users: run by an ordinary one, it goes on in a user
     /// namespace. False for one that is content with names, numbers and the registry.

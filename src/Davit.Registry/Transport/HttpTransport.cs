@@ -2,15 +2,17 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using Davit.Registry.Hosts;
+using DialFunction = System.Func<System.Net.Http.SocketsHttpConnectionContext, System.Threading.CancellationToken, System.Threading.Tasks.ValueTask<System.IO.Stream>>;
 
 namespace Davit.Registry.Transport;
 
 /// <summary>The connections of this process: a pool each for checking certificates, for not checking, and for every special way to connect.</summary>
-internal sealed class HttpTransport(string userAgent, TimeSpan stallTimeout, TimeSpan connectTimeout) : IDisposable
+/// <param name="dial">How ordinary connections are made; null for TCP.</param>
+internal sealed class HttpTransport(string userAgent, TimeSpan stallTimeout, TimeSpan connectTimeout, DialFunction? dial = null) : IDisposable
 {
     private static readonly EndpointConnection Ordinary = new();
 
-    private readonly Lazy<HttpMessageInvoker> _verified = new(() => Create(Ordinary, connectTimeout, acceptsAnyCertificate: false));
+    private readonly Lazy<HttpMessageInvoker> _verified = new(() => Create(Ordinary, connectTimeout, acceptsAnyCertificate: false, dial));
     private readonly Lazy<HttpMessageInvoker> _insecure = new(() => Create(Ordinary, connectTimeout, acceptsAnyCertificate: true));
 
     public HttpMessageInvoker Verified => _verified.Value;
@@ -58,7 +60,7 @@ internal sealed class HttpTransport(string userAgent, TimeSpan stallTimeout, Tim
     private HttpMessageInvoker Special(EndpointConnection connection, bool acceptsAnyCertificate) =>
         _special.GetOrAdd((connection, acceptsAnyCertificate), key => new Lazy<HttpMessageInvoker>(() => Create(key.Connection, connectTimeout, key.AcceptsAnyCertificate))).Value;
 
-    private static HttpMessageInvoker Create(EndpointConnection connection, TimeSpan connectTimeout, bool acceptsAnyCertificate) => new(new SocketsHttpHandler
+    private static HttpMessageInvoker Create(EndpointConnection connection, TimeSpan connectTimeout, bool acceptsAnyCertificate, DialFunction? dial = null) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, // by hand, so that Authorization stays with its host
         AutomaticDecompression = DecompressionMethods.None, // digests are of the bytes as stored
@@ -70,6 +72,7 @@ internal sealed class HttpTransport(string userAgent, TimeSpan stallTimeout, Tim
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         MaxResponseHeadersLength = 64,
         ActivityHeadersPropagator = null,
+        ConnectCallback = dial,
         SslOptions = TlsOptions(connection, acceptsAnyCertificate),
     });
 

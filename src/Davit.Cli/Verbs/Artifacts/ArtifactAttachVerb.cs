@@ -18,6 +18,7 @@ internal static class ArtifactAttachVerb
         Options = [ArtifactOptions.Annotation, Type, PlatformOption, ArtifactOptions.Quiet, ArtifactOptions.Trace],
         Arity = Arity.AtLeast(1),
         UsesStore = false,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

@@ -17,6 +17,7 @@ internal static class ArtifactInspectVerb
         Options = [FormatOption.ForObjects, PlatformOption, ArtifactOptions.Trace],
         Arity = Arity.Exactly(1),
         UsesStore = false,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

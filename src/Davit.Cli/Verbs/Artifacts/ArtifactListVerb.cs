@@ -22,6 +22,7 @@ internal static class ArtifactListVerb
         Options = [Type, FormatOption.ForLists, NoTruncation, PlatformOption, Quiet, Tree, ArtifactOptions.Trace],
         Arity = Arity.Exactly(1),
         UsesStore = false,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

@@ -18,6 +18,7 @@ internal static class ArtifactPullVerb
         Options = [Output, PlatformOption, Quiet, ArtifactOptions.Trace],
         Arity = Arity.Exactly(1),
         UsesStore = false,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

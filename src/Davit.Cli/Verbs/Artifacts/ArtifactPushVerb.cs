@@ -15,6 +15,7 @@ internal static class ArtifactPushVerb
         Options = [ArtifactOptions.Annotation, Type, ArtifactOptions.Quiet, ArtifactOptions.Trace],
         Arity = Arity.AtLeast(2),
         UsesStore = false,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

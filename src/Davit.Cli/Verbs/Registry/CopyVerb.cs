@@ -32,6 +32,7 @@ internal static class CopyVerb
         Summary = Help,
         Options = [Compression, PlatformOption, Quiet, Referrers, TraceOption.Spec],
         Arity = Arity.Exactly(2),
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

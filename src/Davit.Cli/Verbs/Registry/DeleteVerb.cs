@@ -26,6 +26,7 @@ internal static class DeleteVerb
         Options = [DryRun, PruneOptions.Force, SharedTagsToo, TraceOption.Spec],
         Arity = Arity.AtLeast(1),
         UsesStore = false,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

@@ -22,6 +22,7 @@ internal static class PullVerb
         Summary = "Download an image from a registry",
         Options = [AllPlatforms, All, PlatformOption, Quiet, Status, TraceOption.Spec],
         Arity = Arity.Exactly(1),
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

@@ -26,6 +26,7 @@ internal static class PushVerb
         Summary = Help,
         Options = [All, .. CompressionOptions.All, PlatformOption, Quiet, TraceOption.Spec],
         Arity = Arity.Exactly(1),
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

@@ -26,6 +26,7 @@ internal static class SearchVerb
         Options = [Filter, Format, Limit, NoTruncation, TraceOption.Spec],
         Arity = Arity.Exactly(1),
         UsesStore = false,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

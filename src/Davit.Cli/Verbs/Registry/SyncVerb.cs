@@ -41,6 +41,7 @@ internal static class SyncVerb
         Arity = Arity.Exactly(1),
         TouchesFiles = false,
         FailureExitCode = ExitCodes.NothingDone,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 

@@ -20,6 +20,7 @@ internal static class TagsVerb
         Options = [FormatOption.ForLists, Limit, Quiet, NoTruncation, TraceOption.Spec],
         Arity = Arity.Exactly(1),
         UsesStore = false,
+        AsksRegistry = true,
         RunAsync = RunAsync,
     };
 
