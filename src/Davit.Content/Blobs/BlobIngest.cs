@@ -20,6 +20,7 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
     private readonly DigestHasher _hasher;
     private TeeStream? _tee;
     private BlobGrowth? _growth;
+    private RunAheadStream? _ahead;
     private bool _isEnded;
 
     internal BlobIngest(BlobDirectory directory, IngestFile file, IngestRequest request)
@@ -116,6 +117,16 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
     /// </summary>
     public Stream Resume(Func<long, CancellationToken, Task<Stream>> openFrom) => _tee = new TeeStream(this, openFrom);
 
+    /// <summary>
+    /// A stream of the bytes that <paramref name="download"/> brings, which is a <see cref="Tee"/> or <see cref="Resume"/> of this ingest
+    /// and is read on at its own pace. From then on it is the ingest's; what goes wrong with it goes wrong for the reader and the commit.
+    /// </summary>
+    public Stream RunAhead(Stream download)
+    {
+        _growth = new BlobGrowth();
+        return _ahead = new RunAheadStream(download, new GrowingBlobStream(_file.Handle, _growth), _growth);
+    }
+
     /// <summary>Leaves nothing behind for a later download: the bytes have proved wrong, or there is no room for them.</summary>
     public void Discard() => _file.IsWorthKeeping = false;
 
@@ -127,7 +138,11 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
     public async Task<Descriptor> CommitAsync(Digest? expected, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isEnded, this);
-        if (_tee is { } tee)
+        if (_ahead is not null)
+        {
+            await _ahead.FinishAsync(cancellationToken);
+        }
+        else if (_tee is { } tee)
         {
             await tee.ReadToEndAsync(cancellationToken);
         }
@@ -156,13 +171,18 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
         return blob;
     }
 
-    /// <summary>Never throws.</summary>
+    /// <summary>Never throws. Not after <see cref="RunAhead"/>, which has to be stopped.</summary>
     public void Dispose() => End();
 
-    public ValueTask DisposeAsync()
+    /// <summary>Never throws.</summary>
+    public async ValueTask DisposeAsync()
     {
+        if (_ahead is not null)
+        {
+            await _ahead.StopAsync();
+        }
+
         End();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Hands out kept bytes, hashing them.</summary>
@@ -176,6 +196,7 @@ public sealed class BlobIngest : IAsyncDisposable, IDisposable
 
         _hasher.Append(buffer[..read]);
         BytesWritten += read;
+        _growth?.Grow(BytesWritten);
         return read;
     }
 

@@ -10,11 +10,17 @@ public sealed class GrowingBlobStream : Stream
 {
     private readonly SafeFileHandle _file;
     private readonly BlobGrowth _growth;
+    private readonly bool _ownsFile;
     private long _position;
 
     internal GrowingBlobStream(string path, BlobGrowth growth)
+        : this(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), growth) => _ownsFile = true;
+
+    /// <param name="file">The writer's own, as long as that is open: a download's cannot be opened a second time.</param>
+    /// <param name="growth">How far it has come.</param>
+    internal GrowingBlobStream(SafeFileHandle file, BlobGrowth growth)
     {
-        _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        _file = file;
         _growth = growth;
     }
 
@@ -75,7 +81,7 @@ public sealed class GrowingBlobStream : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && _ownsFile)
         {
             _file.Dispose();
         }

@@ -7,7 +7,7 @@ using Davit.Registry;
 
 namespace Davit.Engine.Images;
 
-/// <summary>A layer on its way from a registry: what the unpacker reads is stored as a blob by the same reads.</summary>
+/// <summary>A layer on its way from a registry: stored as a blob as fast as it comes, and read by the unpacker as fast as that can.</summary>
 internal sealed class PulledLayer(
     Store store, RegistryRepository repository, Lease lease, Descriptor descriptor, DiffId diffId, IProgress<TransferProgress>? progress) : IIncomingLayer, IAsyncDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class PulledLayer(
     public bool IsContinued => _ingest is { KeptBytes: > 0 };
 
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken) =>
-        await OpenDownloadAsync(cancellationToken) ?? store.Blobs.OpenRead(descriptor.Digest);
+        await OpenDownloadAsync(cancellationToken) is { } download ? _ingest!.RunAhead(download) : store.Blobs.OpenRead(descriptor.Digest);
 
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
