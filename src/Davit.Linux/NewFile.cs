@@ -8,6 +8,8 @@ namespace Davit.Linux;
 /// <summary>
 /// A file that has its name only once it is complete: until then the directory does not show it, and nothing of it is left by whatever ends
 /// the process (open(2), O_TMPFILE). File systems that cannot do this get a file with another name, which a kill leaves behind.
+/// A link stays, and what it leads to is replaced. A device or a pipe is written to as it is: a file in the place of /dev/stdout would break
+/// every other program.
 /// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class NewFile : IDisposable
@@ -17,6 +19,7 @@ public sealed class NewFile : IDisposable
 
     private readonly string _path;
     private readonly SafeFileHandle _handle;
+    private readonly bool _isInPlace;
     private string? _temporary;
 
     private NewFile(string path, SafeFileHandle handle, string? temporary)
@@ -27,14 +30,22 @@ public sealed class NewFile : IDisposable
         Content = new FileStream(handle, FileAccess.Write, bufferSize: 0);
     }
 
+    private NewFile(string path, SafeFileHandle handle)
+        : this(path, handle, temporary: null) => _isInPlace = true;
+
     /// <summary>To be written before the commit; disposed with this object.</summary>
     public FileStream Content { get; }
 
     /// <param name="path">The name to come, in a directory that exists; what has it now keeps it until then.</param>
-    /// <exception cref="LinuxException">The directory is not there or cannot be written.</exception>
+    /// <exception cref="LinuxException">The directory is not there or cannot be written, or the name is a directory's.</exception>
     public static NewFile Create(string path)
     {
-        var full = Path.GetFullPath(path);
+        if (OpenInPlace(path) is { } special)
+        {
+            return new NewFile(path, special);
+        }
+
+        var full = new FileInfo(path).LinkTarget is null ? Path.GetFullPath(path) : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         var directory = Path.GetDirectoryName(full) ?? full;
         var handle = Libc.open(directory, Libc.O_TMPFILE | Libc.O_RDWR | Libc.O_CLOEXEC, OwnerReadWrite);
         if (!handle.IsInvalid)
@@ -49,6 +60,11 @@ public sealed class NewFile : IDisposable
     /// <summary>Gives it its name, in one step, over whatever has it.</summary>
     public void Commit()
     {
+        if (_isInPlace)
+        {
+            return;
+        }
+
         _temporary ??= Link();
         Files.Rename(_temporary, _path);
         _temporary = null;
@@ -64,6 +80,34 @@ public sealed class NewFile : IDisposable
             File.Delete(_temporary);
         }
     }
+
+    // Null where a file is to be made or replaced.
+    private static SafeFileHandle? OpenInPlace(string path)
+    {
+        using var found = Libc.open(path, Libc.O_PATH | Libc.O_CLOEXEC, 0);
+        if (found.IsInvalid)
+        {
+            return null;
+        }
+
+        var kind = FileStatus.Of(found).Kind;
+        if (kind == FileKind.Directory)
+        {
+            throw LinuxException.Of(Errno.EISDIR, "write", path);
+        }
+
+        if (kind == FileKind.Regular && !IsDescriptor(path))
+        {
+            return null;
+        }
+
+        // A descriptor that leads to a file may have been opened to add to it.
+        var handle = Libc.open(path, Libc.O_WRONLY | Libc.O_APPEND | Libc.O_CLOEXEC, 0);
+        return handle.IsInvalid ? throw LinuxException.Last("open", path) : handle;
+    }
+
+    private static bool IsDescriptor(string path) =>
+        path is "/dev/stdout" or "/dev/stderr" || path.StartsWith("/dev/fd/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 
     private static NewFile CreateNamed(string path)
     {

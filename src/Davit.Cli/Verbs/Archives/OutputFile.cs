@@ -25,6 +25,9 @@ internal static class OutputFile
     public static DavitException NoSpace(string? path, Exception cause) => new(
         ErrorKind.Exhausted, $"write '{path ?? "standard output"}': no space left on the device", "Free space there, or choose another place.", cause);
 
+    /// <param name="advice">Where to instead, without a full stop: what precedes it is Docker's sentence.</param>
+    public static DavitException RefuseTerminal(string advice) => new(ErrorKind.InvalidArgument, $"cowardly refusing to save to a terminal. {advice}");
+
     private static async Task WriteToAsync(Face face, string? path, Func<Stream, Task> write, CancellationToken cancellationToken)
     {
         if (path is not (null or "/dev/stdout"))
@@ -35,7 +38,7 @@ internal static class OutputFile
 
         if (face.Screen.IsOutputTerminal)
         {
-            throw new DavitException(ErrorKind.InvalidArgument, "cowardly refusing to save to a terminal. Use the -o flag or redirect");
+            throw RefuseTerminal("Use the -o flag or redirect");
         }
 
         await face.Out.FlushAsync(cancellationToken);
@@ -46,22 +49,13 @@ internal static class OutputFile
     private static async Task WriteFileAsync(string path, Func<Stream, Task> write)
     {
         Check(path);
-        var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         if (!LinuxSystem.IsHere)
         {
-            await PartFile.WriteAsync(target, write);
+            await PartFile.WriteAsync(new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName, write);
             return;
         }
 
-        if (FileStatus.Find(target) is { Kind: not FileKind.Regular })
-        {
-            // A pipe or a device is written to, not replaced.
-            await using var special = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            await write(special);
-            return;
-        }
-
-        using var file = NewFile.Create(target);
+        using var file = NewFile.Create(path);
         await write(file.Content);
         file.Commit();
     }
