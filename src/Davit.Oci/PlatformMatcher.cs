@@ -38,6 +38,16 @@ public sealed class PlatformMatcher
         .Select(c => c.Descriptor)
         .FirstOrDefault();
 
+    /// <summary>As <see cref="Choose"/>, in Docker's words where nothing fits.</summary>
+    /// <exception cref="DavitException">NotFound, with the platforms there are.</exception>
+    public Descriptor Require(ImageIndex index) => Choose(index) ?? throw new DavitException(
+        ErrorKind.NotFound,
+        $"no matching manifest for {Wanted} in the manifest list entries",
+        Offered(index) is { Length: > 0 } offered ? $"The image is there for: {offered}." : null);
+
+    private static string Offered(ImageIndex index) =>
+        string.Join(", ", index.Manifests.Where(m => !IsAttestation(m)).Select(m => m.Platform).OfType<Platform>().Select(p => p.ToString()).Where(p => p != "unknown/unknown").Distinct());
+
     private static bool IsAttestation(Descriptor manifest) =>
         manifest.Annotations.TryGetValue(ReferenceType, out var type) && type == Attestation;
 

@@ -74,8 +74,47 @@ public sealed class CopyTests(Laboratory laboratory) : IDisposable
     }
 
     [Fact]
+    public async Task An_archive_goes_down_a_pipe_with_the_words_beside_it_and_devices_stay_devices()
+    {
+        await MakeAsync();
+        var shell = """
+            "$1" copy "docker://$2:1" docker-archive:/dev/stdout:piped:1 | tar -t | tail -n 1
+            "$1" copy -q "docker://$2:1" "oci-archive:$3" & tar -t <"$3" | grep -x index.json; wait
+            test -p "$3" && test -L /dev/stdout
+            """;
+        var pipe = _davit.Scratch.PathOf("pipe");
+        (await Programs.RunAsync(new Call("mkfifo", pipe))).MustSucceed();
+
+        var call = _davit.Call();
+        var outcome = (await Programs.RunAsync(new Call("sh", "-ec", shell, "sh", call.Program, _repository, pipe) { Environment = call.Environment })).MustSucceed();
+
+        Assert.Contains("repositories\n", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("index.json\n", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Status: ", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("Status: Copied", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_for_another_platform_is_not_taken_for_the_one_that_is_named()
+    {
+        await MakeAsync();
+        foreach (var target in (string[])["oci:", "docker-archive:", "dir:"])
+        {
+            var place = _davit.Scratch.PathOf("other");
+            var outcome = (await _davit.RunAsync("copy", "--platform", "linux/s390x", $"docker://{_repository}:1", target + place)).MustFailInWords();
+
+            Assert.False(Path.Exists(place));
+            Assert.StartsWith("davit: image does not provide the specified platform (linux/s390x)\nIt is for linux/", outcome.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_copied_is_told_in_words()
     {
+        await MakeAsync();
+        var layout = _davit.Scratch.PathOf("layout");
+        await CopyAsync($"docker://{_repository}:1", $"oci:{layout}");
+        Assert.EndsWith($"it is an OCI layout\nWrite it as oci:{layout}.\n", (await FailAsync($"dir:{layout}", "b")).Error, StringComparison.Ordinal);
         Assert.Contains("transport 'containers-storage' is not supported", (await FailAsync("containers-storage:a", "b")).Error, StringComparison.Ordinal);
         Assert.Contains("No such image: nothing:latest", (await FailAsync("nothing", $"dir:{_davit.Scratch.PathOf("d")}")).Error, StringComparison.Ordinal);
         Assert.Contains("no such file or directory", (await FailAsync("oci:/nowhere", "b")).Error, StringComparison.Ordinal);

@@ -32,6 +32,11 @@ public sealed class CopyPlan
     {
         var plan = new CopyPlan(source, request);
         var root = await source.ResolveAsync(cancellationToken);
+        if (request is { RequiresPlatform: true, Platform: { } platform } && root.MediaType.IsManifest)
+        {
+            await SinglePlatform.CheckAsync(source, root, platform, cancellationToken);
+        }
+
         request.Progress?.Report(new TransferEvent.Resolved(root.Descriptor));
         await plan.AddAsync(new PlannedManifest(root), 0, cancellationToken);
         if (request.WithReferrers)
@@ -118,7 +123,7 @@ public sealed class CopyPlan
 
         var index = ImageIndex.Parse(raw.Bytes, raw.MediaType).Value;
         var platform = planned.IsReferrer ? null : _request.Platform;
-        foreach (var child in platform is not null ? [Choose(index, platform)] : index.Manifests.Where(m => _request.Includes?.Invoke(m) ?? true))
+        foreach (var child in platform is not null ? [platform.Require(index)] : index.Manifests.Where(m => _request.Includes?.Invoke(m) ?? true))
         {
             if (child.MediaType.IsIndex || child.MediaType.IsManifest)
             {
@@ -135,11 +140,6 @@ public sealed class CopyPlan
             _manifests.Add(planned);
         }
     }
-
-    private static Descriptor Choose(ImageIndex index, PlatformMatcher platform) => platform.Choose(index) ?? throw new DavitException(
-        ErrorKind.NotFound,
-        $"no matching manifest for {platform.Wanted} in the manifest list entries",
-        "Choose another platform with --platform.");
 
     private async Task<RawManifest> FetchAsync(Descriptor descriptor, CancellationToken cancellationToken)
     {

@@ -13,6 +13,9 @@ public sealed record CopyRequest
     /// <summary>Of an index, only the manifest that fits best; null for all.</summary>
     public PlatformMatcher? Platform { get; init; }
 
+    /// <summary>Whether an image without an index must be for <see cref="Platform"/> as well, which its config tells.</summary>
+    public bool RequiresPlatform { get; init; }
+
     /// <summary>
     /// Of an index, only the entries it says yes to, while the index itself travels as it is, gaps and all; null for all entries.
     /// </summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Davit.Content.Layouts;
 using Davit.Content.Transfers;
 using Davit.Engine.Archives;
@@ -51,19 +52,33 @@ internal sealed class CopyImage(CopyTools tools)
         return root;
     }
 
-    private static async Task<Descriptor> ToLayoutAsync(OpenedSource source, CopyImageRequest request, CancellationToken cancellationToken)
-    {
-        using var directory = LayoutDirectory.Create(request.Target.Path);
-        var archive = new OciLayoutWriter(directory, LayoutLists.Oci, await ReadIndexAsync(directory, cancellationToken));
-        var root = await CopyAsync(source.Images, archive.Add(request), Plan(request, "image") with { Includes = source.Holds }, cancellationToken);
-        await archive.CompleteAsync(cancellationToken);
-        return root;
-    }
+    private static Task<Descriptor> ToLayoutAsync(OpenedSource source, CopyImageRequest request, CancellationToken cancellationToken) =>
+        InDirectoryAsync(request.Target.Path, async directory =>
+        {
+            var archive = new OciLayoutWriter(directory, LayoutLists.Oci, await ReadIndexAsync(directory, cancellationToken));
+            var root = await CopyAsync(source.Images, archive.Add(request), Plan(request, "image") with { Includes = source.Holds }, cancellationToken);
+            await archive.CompleteAsync(cancellationToken);
+            return root;
+        });
 
-    private static async Task<Descriptor> ToDirectoryAsync(OpenedSource source, CopyImageRequest request, CancellationToken cancellationToken)
+    private static Task<Descriptor> ToDirectoryAsync(OpenedSource source, CopyImageRequest request, CancellationToken cancellationToken) =>
+        InDirectoryAsync(request.Target.Path, directory =>
+            CopyAsync(source.Images, new PlainDirectory(directory), Plan(request, "image") with { Includes = source.Holds }, cancellationToken));
+
+    // What has come stays for the next attempt; where nothing has, no empty directory is left.
+    private static async Task<Descriptor> InDirectoryAsync(string path, Func<LayoutDirectory, Task<Descriptor>> copyAsync)
     {
-        using var directory = LayoutDirectory.Create(request.Target.Path);
-        return await CopyAsync(source.Images, new PlainDirectory(directory), Plan(request, "image") with { Includes = source.Holds }, cancellationToken);
+        var isNew = !Directory.Exists(path);
+        using var directory = LayoutDirectory.Create(path);
+        try
+        {
+            return await copyAsync(directory);
+        }
+        catch when (isNew && !Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            Directory.Delete(path);
+            throw;
+        }
     }
 
     private static async Task<Descriptor> ToArchiveAsync(OpenedSource source, CopyImageRequest request, CancellationToken cancellationToken)
@@ -73,14 +88,32 @@ internal sealed class CopyImage(CopyTools tools)
             throw LinuxOnly.Refusal("copy to an archive");
         }
 
-        using var file = NewFile.Create(Path.GetFullPath(request.Target.Path));
+        try
+        {
+            return await WriteArchiveAsync(source, request, cancellationToken);
+        }
+        catch (IOException e) when ((e as LinuxException)?.ErrorNumber is Errno.ENOSPC or Errno.EDQUOT || e.HResult is Errno.ENOSPC or Errno.EDQUOT)
+        {
+            throw new DavitException(ErrorKind.Exhausted, $"write '{request.Target.Path}': no space left on the device", "Free space there, or choose another place.", e);
+        }
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static async Task<Descriptor> WriteArchiveAsync(OpenedSource source, CopyImageRequest request, CancellationToken cancellationToken)
+    {
+        using var file = NewFile.Create(request.Target.Path);
         using var tar = new TarLayoutWriter(file.Content);
         var isDocker = request.Target.Transport == CopyTransport.DockerArchive;
         IImageArchive archive = isDocker ? new DockerArchiveWriter(tar) : new OciLayoutWriter(tar, LayoutLists.Oci);
         var sink = archive is OciLayoutWriter layout ? layout.Add(request) : archive.Add(request.Target.Name.Length == 0 ? [] : [request.Target.Reference()]);
 
         // Docker's archives hold one platform of an image.
-        var plan = Plan(isDocker ? request with { Platform = request.Platform ?? Platform.Host } : request, "image") with { Includes = source.Holds, Parallelism = 1 };
+        var plan = Plan(isDocker ? request with { Platform = request.Platform ?? Platform.Host } : request, "image") with
+        {
+            RequiresPlatform = request.Platform is not null,
+            Includes = source.Holds,
+            Parallelism = 1,
+        };
         var root = await CopyAsync(source.Images, sink, plan, cancellationToken);
         await archive.CompleteAsync(cancellationToken);
         tar.Complete();
@@ -95,6 +128,7 @@ internal sealed class CopyImage(CopyTools tools)
     {
         Tag = tag,
         Platform = request.Platform is { } platform ? PlatformMatcher.For(platform) : null,
+        RequiresPlatform = true,
         Index = ChosenIndex.Drop,
         WithReferrers = request.WithReferrers,
         Progress = request.Progress is { } progress ? new TransferEvents(progress, LayerPhase.Copying, LayerPhase.Copied) : null,

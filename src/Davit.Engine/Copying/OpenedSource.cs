@@ -52,6 +52,11 @@ internal sealed class OpenedSource : IAsyncDisposable
             throw new DavitException(ErrorKind.NotFound, $"open {location.Path}: no such directory");
         }
 
+        if (File.Exists(Path.Combine(location.Path, "oci-layout")) && !File.Exists(Path.Combine(location.Path, "manifest.json")))
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, $"read '{location}': it is an OCI layout", $"Write it as oci:{location.Path}.");
+        }
+
         var directory = LayoutDirectory.Open(location.Path);
         return new OpenedSource(new PlainDirectory(directory), null) { Opened = directory };
     }

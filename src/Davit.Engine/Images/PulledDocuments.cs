@@ -36,12 +36,7 @@ internal sealed class PulledDocuments
             return _root;
         }
 
-        var chosen = PlatformMatcher.For(platform).Choose(index.Value)
-            ?? throw new DavitException(
-                ErrorKind.NotFound,
-                $"no matching manifest for {platform} in the manifest list entries",
-                $"The image is there for: {string.Join(", ", index.Value.Manifests.Select(m => m.Platform?.ToString()).Where(p => p is not null and not "unknown/unknown"))}.");
-        return await Repository.GetManifestAsync(chosen, cancellationToken);
+        return await Repository.GetManifestAsync(PlatformMatcher.For(platform).Require(index.Value), cancellationToken);
     }
 
     /// <summary>The manifests of all platforms, attestations with them, in the order of the index.</summary>

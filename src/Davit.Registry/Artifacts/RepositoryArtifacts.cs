@@ -65,11 +65,16 @@ public static class RepositoryArtifacts
         }
 
         var root = await repository.ResolveAsync(cancellationToken);
-        var chosen = root.MediaType.IsIndex ? Choose(root, platform) : root.Descriptor;
+        if (root.MediaType.IsManifest)
+        {
+            await SinglePlatform.CheckAsync(repository, root, PlatformMatcher.For(platform), cancellationToken);
+            return root.Descriptor;
+        }
+
+        var chosen = Choose(root, platform);
         return new Descriptor(chosen.MediaType, chosen.Digest, chosen.SizeBytes);
     }
 
     private static Descriptor Choose(RawManifest index, Platform platform) =>
-        PlatformMatcher.For(platform).Choose(ImageIndex.Parse(index.Bytes, index.MediaType).Value) ?? throw new DavitException(
-            ErrorKind.NotFound, $"no matching manifest for {platform} in the manifest list entries", "Choose another platform with --platform.");
+        PlatformMatcher.For(platform).Require(ImageIndex.Parse(index.Bytes, index.MediaType).Value);
 }

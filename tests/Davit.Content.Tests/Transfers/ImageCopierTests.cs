@@ -84,6 +84,20 @@ public sealed class ImageCopierTests : StoreFixture
             CopyAsync(index.Digest, new CopyRequest { Platform = PlatformMatcher.For(Platform.Parse("linux/s390x")) }));
 
         Assert.Equal("no matching manifest for linux/s390x in the manifest list entries", error.Message);
+        Assert.Equal("The image is there for: linux/amd64, linux/arm64.", error.Hint);
+    }
+
+    [Fact]
+    public async Task An_image_without_an_index_is_refused_where_its_platform_is_another_and_that_matters()
+    {
+        var (_, amd, _) = await PutIndexAsync();
+        var other = new CopyRequest { Platform = PlatformMatcher.For(Platform.Parse("linux/s390x")) };
+
+        var error = await Assert.ThrowsAsync<DavitException>(() => CopyAsync(amd.Digest, other with { RequiresPlatform = true }));
+
+        Assert.Equal("image does not provide the specified platform (linux/s390x)", error.Message);
+        Assert.Equal("It is for linux/amd64.", error.Hint);
+        Assert.Equal(amd.Descriptor, await CopyAsync(amd.Digest, other));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Davit.Cli.CommandLine;
 using Davit.Cli.Rendering;
+using Davit.Cli.Verbs.Archives;
 using Davit.Engine.Copying;
 using Davit.Oci;
 
@@ -50,9 +51,16 @@ internal static class CopyVerb
         }
 
         var screen = TraceOption.Apply(invocation, face);
+        if (request.Target.Path is "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1")
+        {
+            // The archive is the output, and words in it would spoil it.
+            screen = face.Screen.IsOutputTerminal ? throw OutputFile.RefuseTerminal("Name a file or redirect") : screen.OnError();
+        }
+
+        var output = screen.Out;
         if (invocation.Has(Quiet))
         {
-            await face.Out.WriteLineAsync((await face.Engine.Copying.RunAsync(request, cancellationToken)).Digest.ToString());
+            await output.WriteLineAsync((await face.Engine.Copying.RunAsync(request, cancellationToken)).Digest.ToString());
             return ExitCodes.Success;
         }
 
@@ -67,8 +75,8 @@ internal static class CopyVerb
             renderer.Finish();
         }
 
-        await face.Out.WriteLineAsync($"Digest: {root.Digest}");
-        await face.Out.WriteLineAsync($"Status: Copied {request.Source} to {request.Target}");
+        await output.WriteLineAsync($"Digest: {root.Digest}");
+        await output.WriteLineAsync($"Status: Copied {request.Source} to {request.Target}");
         return ExitCodes.Success;
     }
 }
