@@ -345,7 +345,7 @@ public sealed partial class RegistryRepository : IReferrerSource, IReferrerSink
             catch (RegistryException e) when (e.StatusCode is null && ofMirror is not null)
             {
                 // Without the registry itself, what its mirror said explains more.
-                throw new RegistryException(e.Kind, e.Message, $"The mirror {connections[choices[i - 1]].Endpoint} said: {ofMirror.Message}.", e) { Method = e.Method, Url = e.Url };
+                throw new RegistryException(e.Kind, e.Message, $"The mirror {connections[choices[i - 1]].Endpoint} said: {ofMirror.Message.TrimEnd('.')}.", e) { Method = e.Method, Url = e.Url };
             }
         }
     }

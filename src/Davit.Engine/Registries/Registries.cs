@@ -106,7 +106,13 @@ public sealed class Registries : IDisposable
 
     private async Task<SavedAccount> LoginAsync(string name, RegistryCredential credential, CancellationToken cancellationToken)
     {
-        var kept = await _client.Value.LoginAsync(name.Split('/')[0], credential, cancellationToken);
+        var host = name.Split('/')[0];
+        if (!ImageReference.TryParse($"{host}/x", out var probe) || probe.Domain != host)
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, $"log in to '{Quote.Short(name)}': this is no registry", "Write its host, with the port if it has one.");
+        }
+
+        var kept = await _client.Value.LoginAsync(host, credential, cancellationToken);
         var place = await _config.StoreAsync(name, kept, cancellationToken);
         return new SavedAccount(place.ConfigPath, place.Helper?.Program);
     }

@@ -11,6 +11,8 @@ namespace Davit.Registry.Authentication;
 /// <param name="source">The file or variable, for messages.</param>
 internal sealed class AuthDocument(JsonElement root, string source)
 {
+    private static readonly string[] SecretFields = ["auth", "username", "password", "identitytoken", "registrytoken"];
+
     private const int MaxBytes = 4 * 1024 * 1024;
 
     /// <summary>A file that need not exist.</summary>
@@ -44,7 +46,8 @@ internal sealed class AuthDocument(JsonElement root, string source)
     {
         try
         {
-            return !File.Exists(path) ? []
+            return Directory.Exists(path) ? throw Invalid(path, "it is a directory", hint)
+                : !File.Exists(path) ? []
                 : new FileInfo(path).Length <= MaxBytes ? File.ReadAllBytes(path)
                 : throw Invalid(path, $"larger than {MaxBytes} bytes", hint);
         }
@@ -65,7 +68,7 @@ internal sealed class AuthDocument(JsonElement root, string source)
         foreach (var name in AuthKeys.Of(repository))
         {
             var isHost = !name.Contains('/', StringComparison.Ordinal);
-            var entry = Lookup("auths", name) is { ValueKind: JsonValueKind.Object } found ? ReadEntry(found) : new RegistryCredential();
+            var entry = Lookup("auths", name) is { ValueKind: JsonValueKind.Object } found ? ReadEntry(name, found) : new RegistryCredential();
             var helper = Lookup("credHelpers", name) is { ValueKind: JsonValueKind.String } named ? named.GetString() : isHost ? store : null;
             if (!string.IsNullOrEmpty(helper))
             {
@@ -81,14 +84,41 @@ internal sealed class AuthDocument(JsonElement root, string source)
         return null;
     }
 
+    /// <summary>The helper that keeps the account of a name, found without reading what the file itself keeps.</summary>
+    public CredentialHelper? FindHelper(string repository)
+    {
+        var store = Text(root, "credsStore");
+        foreach (var name in AuthKeys.Of(repository))
+        {
+            var isHost = !name.Contains('/', StringComparison.Ordinal);
+            var helper = Lookup("credHelpers", name) is { ValueKind: JsonValueKind.String } named ? named.GetString() : isHost ? store : null;
+            if (!string.IsNullOrEmpty(helper))
+            {
+                return new CredentialHelper(helper, AuthKeys.Written(name), source);
+            }
+
+            if (Lookup("auths", name) is { ValueKind: JsonValueKind.Object } entry && SecretFields.Any(f => !string.IsNullOrEmpty(Text(entry, f))))
+            {
+                return null;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether anything is written for exactly this name.</summary>
     public bool Names(string name) => Lookup("auths", AuthKeys.Canonical(name)) is not null;
 
     private JsonElement? Lookup(string section, string name)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(section, out var entries) || entries.ValueKind != JsonValueKind.Object)
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty(section, out var entries) || entries.ValueKind == JsonValueKind.Null)
         {
             return null;
+        }
+
+        if (entries.ValueKind != JsonValueKind.Object)
+        {
+            throw Invalid(source, $"'{section}' is not a JSON object", "Correct it there.");
         }
 
         if (entries.TryGetProperty(AuthKeys.Written(name), out var exact))
@@ -107,9 +137,9 @@ internal sealed class AuthDocument(JsonElement root, string source)
         return null;
     }
 
-    private static RegistryCredential ReadEntry(JsonElement entry)
+    private RegistryCredential ReadEntry(string name, JsonElement entry)
     {
-        var (username, password) = DecodeAuth(Text(entry, "auth"));
+        var (username, password) = DecodeAuth(Text(entry, "auth"), name);
         return new RegistryCredential
         {
             Username = username ?? Text(entry, "username") ?? "",
@@ -119,17 +149,19 @@ internal sealed class AuthDocument(JsonElement root, string source)
         };
     }
 
-    private static (string? Username, string? Password) DecodeAuth(string? auth)
+    private (string? Username, string? Password) DecodeAuth(string? auth, string name)
     {
-        var bytes = new byte[auth?.Length ?? 0];
-        if (string.IsNullOrEmpty(auth) || !Convert.TryFromBase64String(auth, bytes, out var length))
+        if (string.IsNullOrEmpty(auth))
         {
             return (null, null);
         }
 
-        var text = Encoding.UTF8.GetString(bytes, 0, length).TrimEnd('\0');
+        var bytes = new byte[auth.Length];
+        var text = Convert.TryFromBase64String(auth, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length).TrimEnd('\0') : "";
         var separator = text.IndexOf(':', StringComparison.Ordinal);
-        return separator < 0 ? (null, null) : (text[..separator], text[(separator + 1)..]);
+        return separator < 0
+            ? throw Invalid(source, $"the 'auth' of '{AuthKeys.Written(name)}' is not the base64 form of NAME:PASSWORD", "Correct it there, or log in again.")
+            : (text[..separator], text[(separator + 1)..]);
     }
 
     private static string? Text(JsonElement parent, string name) =>

@@ -105,7 +105,7 @@ public sealed class DockerConfigFile
         return true;
     }
 
-    private CredentialHelper? FindHelper(string name) => Document.Find(name)?.Helper is { } helper ? helper with { ServerUrl = AuthKeys.Written(name) } : null;
+    private CredentialHelper? FindHelper(string name) => Document.FindHelper(name) is { } helper ? helper with { ServerUrl = AuthKeys.Written(name) } : null;
 
     private static void Fill(JsonObject entry, RegistryCredential? credential)
     {

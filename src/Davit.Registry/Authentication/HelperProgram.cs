@@ -88,6 +88,9 @@ internal sealed class HelperProgram(CredentialHelper helper)
             await SendAsync(process, input, cancellationToken);
             var text = await output;
             await process.WaitForExitAsync(cancellationToken);
+
+            // Ctrl-C ends the helper as well, and that is no failure of it.
+            cancellationToken.ThrowIfCancellationRequested();
             return (process.ExitCode == 0, text);
         }
         catch (OperationCanceledException)

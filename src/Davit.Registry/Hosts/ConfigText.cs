@@ -15,7 +15,7 @@ internal static class ConfigText
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid(path, e.Message);
+            throw Invalid(path, Reason(e));
         }
     }
 
@@ -27,9 +27,17 @@ internal static class ConfigText
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid(directory, e.Message);
+            throw Invalid(directory, Reason(e));
         }
     }
+
+    /// <summary>Why a file could not be read, without its path, which the message has already.</summary>
+    public static string Reason(Exception exception) => exception switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
+        UnauthorizedAccessException => "permission denied",
+        _ => exception.Message,
+    };
 
     public static DavitException Invalid(string path, string problem) => new(ErrorKind.InvalidArgument, $"read '{path}': {problem}", "Correct or remove the file.");
 }

@@ -39,7 +39,7 @@ internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList
         }
     }
 
-    private static DaemonConfig Read(string path, JsonElement root) => new(Strings(path, root, "registry-mirrors"), Strings(path, root, "insecure-registries"))
+    private static DaemonConfig Read(string path, JsonElement root) => new(Strings(path, root, "registry-mirrors"), Insecure(path, root))
     {
         SearchRegistries = Registries(path, root, "search-registries"),
         MaxConcurrentDownloads = Count(path, root, "max-concurrent-downloads"),
@@ -59,7 +59,7 @@ internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid(path, e.Message);
+            throw Invalid(path, ConfigText.Reason(e));
         }
     }
 
@@ -73,6 +73,15 @@ internal sealed record DaemonConfig(IReadOnlyList<string> Mirrors, IReadOnlyList
         return array.ValueKind == JsonValueKind.Array && array.EnumerateArray().All(e => e.ValueKind == JsonValueKind.String)
             ? array.EnumerateArray().Select(e => e.GetString()!).ToArray()
             : throw Invalid(path, $"{name}: expected an array of strings");
+    }
+
+    private static string[] Insecure(string path, JsonElement root)
+    {
+        const string Name = "insecure-registries";
+        var registries = Strings(path, root, Name);
+        return registries.FirstOrDefault(r => r.Contains('/', StringComparison.Ordinal) && !r.Contains("://", StringComparison.Ordinal) && !Authorities.TryParseRange(r, out _)) is { } wrong
+            ? throw Invalid(path, $"{Name}: '{Quote.Short(wrong)}' is neither a host, with the port if it has one, nor a range such as 10.0.0.0/8")
+            : registries;
     }
 
     private static string[] Registries(string path, JsonElement root, string name)

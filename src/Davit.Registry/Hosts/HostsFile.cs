@@ -72,11 +72,15 @@ internal sealed class HostsFile
         };
     }
 
-    private static EndpointSecurity Security(Uri url, bool hasScheme, HostsTable table) =>
-        url.Scheme == Uri.UriSchemeHttp ? EndpointSecurity.PlainHttp
-        : !hasScheme && Authorities.IsLoopback(url.Authority) ? EndpointSecurity.Insecure
-        : table.Flag("skip_verify") ? EndpointSecurity.Unverified
-        : EndpointSecurity.Verified;
+    private static EndpointSecurity Security(Uri url, bool hasScheme, HostsTable table)
+    {
+        // Read even where it says nothing new, so that a mistake in it is told.
+        var skipsVerification = table.Flag("skip_verify");
+        return url.Scheme == Uri.UriSchemeHttp ? EndpointSecurity.PlainHttp
+            : !hasScheme && Authorities.IsLoopback(url.Authority) ? EndpointSecurity.Insecure
+            : skipsVerification ? EndpointSecurity.Unverified
+            : EndpointSecurity.Verified;
+    }
 
     private EndpointCapabilities Capabilities(HostsTable table)
     {

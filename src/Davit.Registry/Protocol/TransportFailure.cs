@@ -24,13 +24,17 @@ internal static class TransportFailure
     public static RegistryException Wrap(HttpRequestMessage message, string problem, Exception exception)
     {
         var url = RegistryException.WithoutSecrets(message.RequestUri!);
-        return new RegistryException(ErrorKind.Unavailable, $"{message.Method.Method.ToLowerInvariant()} '{url}': {problem}", innerException: exception)
+        return new RegistryException(ErrorKind.Unavailable, $"{message.Method.Method.ToLowerInvariant()} '{url}': {problem}", Advice(exception, url), exception)
         {
             Method = message.Method.Method,
             Url = url,
             IsTransient = !IsLasting(exception),
         };
     }
+
+    private static string? Advice(Exception exception, Uri url) => Find<CertificateException>(exception) is { HasUnknownAuthority: true }
+        ? $"To trust it, put the authority's certificate into 'ca.crt' in the directory '/etc/docker/certs.d/{url.Authority}'."
+        : null;
 
     // Trying again at once changes nothing about these; and who has waited for a time-out has waited enough.
     private static bool IsLasting(Exception exception) =>

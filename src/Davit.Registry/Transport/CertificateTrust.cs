@@ -2,6 +2,8 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Davit.Oci;
+using Davit.Registry.Hosts;
+using Davit.Registry.Protocol;
 
 namespace Davit.Registry.Transport;
 
@@ -22,9 +24,13 @@ internal sealed class CertificateTrust
         }
     }
 
+    /// <summary>Never false: what is not trusted is an exception, because a false would come out without a reason.</summary>
+    /// <exception cref="CertificateException">It is not trusted.</exception>
     public bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? presented, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.None
-        || (errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate is X509Certificate2 leaf && LeadsToAnchor(leaf, presented));
+        || (errors == SslPolicyErrors.RemoteCertificateChainErrors && _anchors.Count > 0 && certificate is X509Certificate2 leaf && LeadsToAnchor(leaf, presented))
+            ? true
+            : throw CertificateException.Of((sender as SslStream)?.TargetHostName ?? "", certificate, presented, errors);
 
     private bool LeadsToAnchor(X509Certificate2 leaf, X509Chain? presented)
     {
@@ -57,7 +63,7 @@ internal sealed class CertificateTrust
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new DavitException(ErrorKind.InvalidArgument, $"read certificate authority '{file}': {e.Message}", innerException: e);
+            throw new DavitException(ErrorKind.InvalidArgument, $"read certificate authority '{file}': {ConfigText.Reason(e)}", innerException: e);
         }
     }
 }

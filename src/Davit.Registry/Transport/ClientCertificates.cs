@@ -35,7 +35,7 @@ internal static class ClientCertificates
         catch (Exception e) when (e is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             var key = file.KeyPath is null ? "" : $" with key '{file.KeyPath}'";
-            throw new DavitException(ErrorKind.InvalidArgument, $"read client certificate '{file.CertificatePath}'{key}: {e.Message}", innerException: e);
+            throw new DavitException(ErrorKind.InvalidArgument, $"read client certificate '{file.CertificatePath}'{key}: {ConfigText.Reason(e)}", innerException: e);
         }
     }
 

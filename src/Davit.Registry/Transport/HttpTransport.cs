@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using Davit.Registry.Hosts;
+using Davit.Registry.Protocol;
 using DialFunction = System.Func<System.Net.Http.SocketsHttpConnectionContext, System.Threading.CancellationToken, System.Threading.Tasks.ValueTask<System.IO.Stream>>;
 
 namespace Davit.Registry.Transport;
@@ -40,6 +41,10 @@ internal sealed class HttpTransport(string userAgent, TimeSpan stallTimeout, Tim
         endpoint.Connection is { } connection && (connection.CaFiles.Count > 0 || connection.Proxy is not null)
             ? Special(_shared.GetOrAdd(connection, c => c with { ClientCertificates = [] }), acceptsAnyCertificate: false)
             : Verified;
+
+    /// <summary>What stands between here and the URL, without its password; null for nothing.</summary>
+    public static Uri? ProxyOf(Uri url, RegistryEndpoint? endpoint) =>
+        (endpoint?.Connection?.Proxy ?? (Proxy.IsBypassed(url) ? null : Proxy.GetProxy(url))) is { } proxy ? RegistryException.WithoutSecrets(proxy) : null;
 
     public static IWebProxy Proxy { get; } = new EnvironmentProxy(HttpClient.DefaultProxy);
 
@@ -85,7 +90,7 @@ internal sealed class HttpTransport(string userAgent, TimeSpan stallTimeout, Tim
             options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
-        else if (connection.CaFiles.Count > 0)
+        else
         {
             options.RemoteCertificateValidationCallback = new CertificateTrust(connection.CaFiles).IsTrusted;
         }

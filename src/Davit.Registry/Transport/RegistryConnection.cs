@@ -201,6 +201,11 @@ internal sealed class RegistryConnection : IDisposable
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && TransportFailure.Describe(e, _transport.StallTimeout) is { } problem)
         {
+            if (HttpTransport.ProxyOf(url, Endpoint) is { } proxy)
+            {
+                problem += $" (by way of the proxy {proxy.GetLeftPart(UriPartial.Authority)})";
+            }
+
             watch.Failed(problem);
             throw TransportFailure.Wrap(message, problem, e);
         }
@@ -261,7 +266,8 @@ internal sealed class RegistryConnection : IDisposable
         }
     }
 
-    private Uri BaseUrl(string scheme) => new($"{scheme}://{Endpoint.Authority}{Endpoint.ApiPath}");
+    private Uri BaseUrl(string scheme) => Uri.TryCreate($"{scheme}://{Endpoint.Authority}{Endpoint.ApiPath}", UriKind.Absolute, out var url) ? url
+        : throw new DavitException(ErrorKind.InvalidArgument, $"connect to '{Quote.Short(Endpoint.Authority)}': this is no host, or its port is none", "Write a registry as HOST or HOST:PORT, with a port up to 65535.");
 
     private async Task<bool> IsPlainAsync(CancellationToken cancellationToken)
     {

@@ -135,6 +135,37 @@ public sealed class DockerConfigFileTests : IDisposable
         Assert.Equal(text, File.ReadAllText(file.Path));
     }
 
+    [Theory]
+    [InlineData("""{"auths":[]}""", "'auths' is not a JSON object")]
+    [InlineData("""{"auths":{"r.io":{"auth":"%%%"}}}""", "the 'auth' of 'r.io' is not the base64 form of NAME:PASSWORD")]
+    [InlineData("""{"auths":{"r.io":{"auth":"bm8gY29sb24="}}}""", "the 'auth' of 'r.io' is not the base64 form of NAME:PASSWORD")]
+    public void An_account_that_cannot_be_read_is_told_and_not_passed_over(string text, string problem)
+    {
+        var file = Config(text);
+
+        var error = Assert.Throws<DavitException>(() => file.Find("r.io/app"));
+
+        Assert.Equal($"read '{file.Path}': {problem}", error.Message);
+    }
+
+    [Fact]
+    public async Task Logging_in_again_mends_an_account_that_cannot_be_read()
+    {
+        var file = Config("""{"auths":{"r.io":{"auth":"%%%"}}}""");
+
+        await file.StoreAsync("r.io", new RegistryCredential { Username = "u", Password = "p" }, CancellationToken.None);
+
+        Assert.Equal("u", file.Find("r.io")!.Username);
+    }
+
+    [Fact]
+    public void A_directory_in_the_place_of_the_file_is_told()
+    {
+        var error = Assert.Throws<DavitException>(() => DockerConfigFile.At(Path.GetTempPath()).Find("r.io"));
+
+        Assert.EndsWith("it is a directory", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_text_of_a_credential_shows_no_secret() =>
         Assert.DoesNotContain("secret", new RegistryCredential { Username = "u", Password = "secret", IdentityToken = "secret" }.ToString(), StringComparison.Ordinal);

@@ -51,7 +51,8 @@ public sealed class HostsInUseTests : IDisposable
         var mistrusted = await Assert.ThrowsAsync<RegistryException>(() => mistrusting.PingAsync(registry.Domain, CancellationToken.None));
 
         Assert.Null(closed.StatusCode);
-        Assert.Contains("tls:", mistrusted.Message, StringComparison.Ordinal);
+        Assert.EndsWith("tls: the certificate is signed by an unknown authority", mistrusted.Message, StringComparison.Ordinal);
+        Assert.Contains($"/etc/docker/certs.d/{registry.Domain}'", mistrusted.Hint, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,8 +63,9 @@ public sealed class HostsInUseTests : IDisposable
         Write(server.Domain, $"ca = '{_authority.CertificatePath}'");
         using var client = Client();
 
-        await Assert.ThrowsAsync<RegistryException>(() => client.PingAsync(server.Domain, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<RegistryException>(() => client.PingAsync(server.Domain, CancellationToken.None));
 
+        Assert.EndsWith("tls: the certificate is valid for 127.0.0.9, not 127.0.0.1", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Seen);
     }
 

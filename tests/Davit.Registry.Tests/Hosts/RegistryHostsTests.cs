@@ -64,6 +64,7 @@ public sealed class RegistryHostsTests : IDisposable
     [InlineData("""{"registry-mirrors":"x"}""", "expected an array of strings")]
     [InlineData("""{"max-concurrent-downloads":0}""", "expected a number above 0")]
     [InlineData("""{"insecure-registries":[1]}""", "expected an array of strings")]
+    [InlineData("""{"insecure-registries":["10.0.0.0/99"]}""", "'10.0.0.0/99'")]
     [InlineData("""{"registry-mirrors":["ftp://x"]}""", "'ftp://x'")]
     [InlineData("""{"registry-mirrors":["mirror.example.com"]}""", "'mirror.example.com'")]
     [InlineData("""{"registry-mirrors":["https://x/?q"]}""", "without query")]
