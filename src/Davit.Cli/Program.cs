@@ -60,6 +60,11 @@ internal static class Program
     private static async Task<int> DispatchAsync(string[] args, Screen screen, Interruption interruption)
     {
         var globals = GlobalOptions.Read(args);
+        if (globals.Complaint is { } complaint)
+        {
+            return Complain(screen, complaint);
+        }
+
         var line = globals.Rest;
         if (globals.ShowVersion)
         {
@@ -183,14 +188,19 @@ internal static class Program
         {
             var complaint = DockerCommands.IsDaemonFlag(line[0]) ? $"{ProgramInfo.Name}: '{line[0]}' is not supported: there is no daemon to connect to"
                 : line[0].StartsWith("--", StringComparison.Ordinal) ? $"unknown flag: {line[0]}" : $"unknown shorthand flag: '{line[0][1..2]}' in {line[0]}";
-            screen.Error.Write($"{complaint}\n\nUsage:  {ProgramInfo.Name} [OPTIONS] COMMAND\n\nRun '{ProgramInfo.Name} --help' for more information\n");
-            return ExitCodes.Usage;
+            return Complain(screen, complaint);
         }
 
         screen.Error.Write(DockerCommands.IsKnown(line[0])
             ? $"{ProgramInfo.Name}: '{ProgramInfo.Name} {line[0]}' is not supported yet\n"
             : $"{ProgramInfo.Name}: unknown command: {ProgramInfo.Name} {line[0]}\n\nRun '{ProgramInfo.Name} --help' for more information\n");
         return ExitCodes.Failure;
+    }
+
+    private static int Complain(Screen screen, string complaint)
+    {
+        screen.Error.Write($"{complaint}\n\nUsage:  {ProgramInfo.Name} [OPTIONS] COMMAND\n\nRun '{ProgramInfo.Name} --help' for more information\n");
+        return ExitCodes.Usage;
     }
 
     private static int Report(Screen screen, Exception error, int exitCode)

@@ -60,7 +60,9 @@ public sealed record ImageReference
     private string Suffix => (Tag is null ? "" : ":" + Tag) + (Digest is null ? "" : "@" + Digest);
 
     /// <exception cref="DavitException">InvalidArgument, in Docker's words.</exception>
-    public static ImageReference Parse(string text) => Read(text, out var reference) is { } problem ? throw Invalid(problem) : reference!;
+    public static ImageReference Parse(string text) => Read(text, out var reference) is { } problem
+        ? throw new DavitException(ErrorKind.InvalidArgument, problem, SchemeAdvice(text))
+        : reference!;
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ImageReference? reference) => Read(text, out reference) is null;
 
@@ -146,6 +148,11 @@ public sealed record ImageReference
         var colon = named.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 ? (named, null, digest) : (named[..colon], named[(colon + 1)..], digest);
     }
+
+    // Copied from a browser's line, or from a command that has several transports.
+    private static string? SchemeAdvice(string text) => text.IndexOf("://", StringComparison.Ordinal) is > 0 and var end
+        ? $"Write the name without '{Quote.Short(text[..(end + 3)])}'."
+        : null;
 
     private static DavitException Invalid(string message) => new(ErrorKind.InvalidArgument, message);
 }

@@ -104,4 +104,51 @@ public sealed class NewcomerTests(Laboratory laboratory) : IDisposable
         Assert.StartsWith("davit: invalid filter 'colour'\n", prune.Error, StringComparison.Ordinal);
         Assert.Equal((1, 1), (prune.ExitCode, images.ExitCode));
     }
+
+    [Theory]
+    [InlineData("connect to '127.0.0.1:99999': this is no host, or its port is none", "pull", "127.0.0.1:99999/app")]
+    [InlineData("log in to 'bad host': this is no registry", "login", "-u", "a", "-p", "b", "bad host")]
+    [InlineData("Write the name without 'docker://'.", "pull", "docker://busybox")]
+    [InlineData("password is empty", "login", "-u", "a", "-p", "", "127.0.0.1:1")]
+    [InlineData("invalid limit -3: it is below 0", "image", "tags", "--limit", "-3", "busybox")]
+    public async Task A_name_that_is_none_is_told_in_words(string words, params string[] line)
+    {
+        var outcome = (await _davit.RunAsync(line)).MustFailInWords();
+
+        Assert.Contains(words, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tag_that_is_not_there_is_an_error_for_every_command_and_nothing_is_said_to_come_from_it()
+    {
+        var repository = $"{laboratory.Registry}/library/busybox";
+        await _davit.OutputAsync("pull", repository);
+
+        var pull = (await _davit.RunAsync("pull", $"{repository}:none")).MustFailInWords();
+        var tags = (await _davit.RunAsync("image", "tags", $"{repository}:none")).MustFailInWords();
+        var quiet = (await _davit.RunAsync("image", "tags", "--quiet", $"{repository}:none")).MustFailInWords();
+        var push = (await _davit.RunAsync("push", $"{repository}:none")).MustFailInWords();
+
+        Assert.Equal($"davit: manifest for {repository}:none not found: manifest unknown\n", pull.Error);
+        Assert.Equal("", pull.Output);
+        Assert.Equal((pull.Error, ""), (tags.Error, tags.Output));
+        Assert.Equal((pull.Error, ""), (quiet.Error, quiet.Output));
+        Assert.Equal($"davit: tag does not exist: {repository}:none\nTags that are here: latest.\n", push.Error);
+    }
+
+    [Fact]
+    public async Task Layers_that_are_here_are_never_announced_as_downloads()
+    {
+        var repository = $"{laboratory.Registry}/newcomer/{Guid.NewGuid():N}";
+        await _davit.OutputAsync("build", "--quiet", "--tag", $"{repository}:1", _davit.Context("FROM scratch\nCOPY Dockerfile /a\n"));
+        await _davit.OutputAsync("tag", $"{repository}:1", $"{repository}:2");
+        await _davit.OutputAsync("push", "--quiet", "--all-tags", repository);
+        await _davit.OutputAsync("rmi", $"{repository}:2");
+
+        var pull = await _davit.OutputAsync("pull", $"{repository}:2");
+
+        Assert.StartsWith("2: Pulling from ", pull, StringComparison.Ordinal);
+        Assert.Contains(": Already exists\n", pull, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pulling fs layer", pull, StringComparison.Ordinal);
+    }
 }

@@ -14,6 +14,7 @@ public sealed class ProgramTests
     [InlineData(1, "davit: 'davit exec' is not supported yet\n", "exec", "x", "sh")]
     [InlineData(125, "unknown shorthand flag: 'x' in -x\n\nUsage:  davit [OPTIONS] COMMAND\n\nRun 'davit --help' for more information\n", "-x")]
     [InlineData(125, "davit: '-H' is not supported: there is no daemon to connect to\n\nUsage:  davit [OPTIONS] COMMAND\n\nRun 'davit --help' for more information\n", "-H", "unix:///var/run/docker.sock", "images")]
+    [InlineData(125, "flag needs an argument: --root\n\nUsage:  davit [OPTIONS] COMMAND\n\nRun 'davit --help' for more information\n", "--root")]
     [InlineData(1, "unknown help topic: nosuch\n", "help", "nosuch")]
     public async Task A_wrong_command_line_is_told_as_docker_tells_it(int exitCode, string error, params string[] line)
     {

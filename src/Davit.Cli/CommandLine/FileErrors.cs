@@ -21,6 +21,9 @@ internal static class FileErrors
         Errno.EEXIST => "file exists",
         Errno.ENOTDIR => "not a directory",
         Errno.ENOSPC => "no space left on device",
+        Errno.EISDIR => "is a directory",
+        Errno.EROFS => "read-only file system",
+        Errno.EDQUOT => "disk quota exceeded",
         _ => null,
     };
 

@@ -19,6 +19,9 @@ internal sealed record GlobalOptions
 
     public bool ShowVersion { get; init; }
 
+    /// <summary>What is wrong with these options, in pflag's words; null when nothing is.</summary>
+    public string? Complaint { get; init; }
+
     /// <summary>The command and what follows it.</summary>
     public required string[] Rest { get; init; }
 
@@ -34,6 +37,11 @@ internal sealed record GlobalOptions
         while (next < args.Length && args[next].StartsWith('-'))
         {
             var (name, inline) = Split(args[next]);
+            if (inline is null && name is ("--root" or "--config") && next + 1 == args.Length)
+            {
+                return options with { Complaint = $"flag needs an argument: {name}" };
+            }
+
             switch (name)
             {
                 case "--root":
@@ -82,9 +90,7 @@ internal sealed record GlobalOptions
     }
 
     private static string Value(string[] args, ref int next, string? inline) =>
-        inline ?? (next + 1 < args.Length
-            ? args[++next]
-            : throw new Oci.DavitException(Oci.ErrorKind.InvalidArgument, $"flag needs an argument: {args[next]}"));
+        inline ?? args[++next];
 
     private static string? NonEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -13,8 +13,17 @@ internal sealed class TransferRenderer(Screen screen, string waitingWords) : IPr
 
     private readonly ProgressBoard _board = new(screen);
 
+    /// <summary>A line to print once the registry has told that it has the image; null for none.</summary>
+    public string? Announcement { get; init; }
+
     public void Report(TransferProgress value)
     {
+        if (value is TransferProgress.Resolved && Announcement is not null)
+        {
+            screen.Out.WriteLine(Announcement);
+            screen.Out.Flush();
+        }
+
         if (value is not TransferProgress.Layer layer)
         {
             return;

@@ -31,7 +31,7 @@ public sealed class SqliteException : DavitException
         SqliteNative.SQLITE_BUSY or SqliteNative.SQLITE_LOCKED => (ErrorKind.Unavailable, "Another process holds the database; try again when it has finished."),
         SqliteNative.SQLITE_CANTOPEN or SqliteNative.SQLITE_PERM or SqliteNative.SQLITE_READONLY or SqliteNative.SQLITE_AUTH => (
             ErrorKind.Denied,
-            "Check the owner and permissions of the directory, or choose another one."),
+            "Check the owner and permissions of the directory and that its file system is not read-only, or choose another one."),
         SqliteNative.SQLITE_CONSTRAINT => (
             extendedCode is SqliteNative.SQLITE_CONSTRAINT_UNIQUE or SqliteNative.SQLITE_CONSTRAINT_PRIMARYKEY ? ErrorKind.AlreadyExists : ErrorKind.Conflict,
             null),

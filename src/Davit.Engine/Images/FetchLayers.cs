@@ -87,7 +87,7 @@ internal sealed class FetchLayers(Store store, LayerIntake intake, RegistryRepos
     {
         foreach (var layer in layers)
         {
-            layer.Report(LayerPhase.Waiting, 0);
+            layer.Report(layer.IsVerified ? LayerPhase.AlreadyExists : LayerPhase.Waiting, 0);
         }
 
         await intake.TakeAsync(layers, cancellationToken);

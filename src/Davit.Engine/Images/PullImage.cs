@@ -28,7 +28,8 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         var repository = client.Open(reference);
         if (await FindUnchangedAsync(repository, request, cancellationToken) is { } unchanged)
         {
-            return unchanged;
+            progress?.Report(new TransferProgress.Resolved(reference, unchanged.Target));
+            return unchanged.Result;
         }
 
         // Step 2
@@ -115,7 +116,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
     }
 
     // Who removes the image meanwhile has removed one that was up to date.
-    private async Task<PullResult?> FindUnchangedAsync(RegistryRepository repository, PullRequest request, CancellationToken cancellationToken)
+    private async Task<(PullResult Result, Descriptor Target)?> FindUnchangedAsync(RegistryRepository repository, PullRequest request, CancellationToken cancellationToken)
     {
         if (store.Images.FindTag(request.Reference)?.Target is not { } known || request.Platforms == PullPlatforms.All)
         {
@@ -132,7 +133,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         }
 
         store.Images.AddRepoDigest(request.Reference, current.Digest);
-        return new PullResult(image.Id, current.Digest, PullOutcome.UpToDate);
+        return (new PullResult(image.Id, current.Digest, PullOutcome.UpToDate), current);
     }
 
     private ResolvedImage? FindHere(Descriptor known, PullRequest request)
@@ -158,7 +159,7 @@ internal sealed class PullImage(Store store, SnapshotStore snapshots, RegistryCl
         var descriptor = manifest.Config;
         if (!descriptor.MediaType.IsImageConfig)
         {
-            throw new DavitException(ErrorKind.Unsupported, $"pull '{repository.Reference.FamiliarName}': it is an artifact of type '{manifest.ArtifactType ?? descriptor.MediaType.Value}', not an image");
+            throw new DavitException(ErrorKind.Unsupported, $"pull '{repository.Reference.FamiliarName}': it is an artifact of type '{manifest.ArtifactType ?? descriptor.MediaType.Value}', not an image", "Use 'davit artifact pull'.");
         }
 
         if (descriptor.SizeBytes > OciLimits.MaxConfigBytes)

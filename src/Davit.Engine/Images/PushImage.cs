@@ -13,6 +13,8 @@ namespace Davit.Engine.Images;
 /// </summary>
 internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryClient client)
 {
+    private const int MaxShownTags = 10;
+
     public async Task<PushResult> RunAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var reference = request.Reference;
@@ -23,7 +25,7 @@ internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryCl
 
         using var lease = store.Leases.Acquire($"push {reference}");
         var tag = store.Images.FindTag(reference)
-            ?? throw new DavitException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {reference.FamiliarRepository}");
+            ?? throw NoSuchTag(reference);
         lease.Protect(tag.Target.Digest);
         var chosen = Choose(tag.Target, request.Platform);
 
@@ -70,6 +72,15 @@ internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryCl
                 store.Images.RememberBlobSource(layer.Digest, reference);
             }
         }
+    }
+
+    // As Docker tells a repository that is not here from a tag of it that is not.
+    private DavitException NoSuchTag(ImageReference reference)
+    {
+        var here = store.Images.ListTags().Select(t => t.Name).Where(n => n.Tag is not null && n.Repository == reference.Repository).Select(n => n.Tag!).Order(StringComparer.Ordinal).ToArray();
+        return here.Length == 0
+            ? new DavitException(ErrorKind.NotFound, $"An image does not exist locally with the tag: {reference.FamiliarRepository}")
+            : new DavitException(ErrorKind.NotFound, $"tag does not exist: {reference.FamiliarName}", $"Tags that are here: {string.Join(", ", here.Take(MaxShownTags))}{(here.Length > MaxShownTags ? ", …" : "")}.");
     }
 
     private static DavitException NoSuchPlatform(Platform? platform) =>

@@ -31,7 +31,7 @@ public sealed record CompressionChoice(LayerCompression Compression, Compression
         return level >= 1 && level <= highest ? new CompressionChoice(compression) { ExactLevel = level }
             : throw new DavitException(
                 ErrorKind.InvalidArgument,
-                highest == 0 ? "a compression level without compression" : $"invalid compression level {level}: {compression.ToString().ToLowerInvariant()} has 1 to {highest}");
+                highest == 0 ? $"invalid compression level {level}: without compression there is none" : $"invalid compression level {level}: {compression.ToString().ToLowerInvariant()} has 1 to {highest}");
     }
 
     internal IBlockEncoder CreateEncoder() => Compression switch

@@ -54,7 +54,7 @@ internal sealed class LoginPrompt(Face face)
     {
         if (!face.Screen.IsInputTerminal)
         {
-            throw new DavitException(ErrorKind.InvalidArgument, "Error: Cannot perform an interactive login from a non TTY device", "Give '--username' and '--password-stdin'.");
+            throw new DavitException(ErrorKind.InvalidArgument, "Cannot perform an interactive login from a non TTY device", "Give '--username' and '--password-stdin'.");
         }
     }
 }

@@ -58,7 +58,7 @@ internal static class LoginVerb
                 await face.Screen.Error.WriteLineAsync("WARNING! Using --password via the CLI is insecure. Use --password-stdin.");
             }
 
-            return password;
+            return password is "" ? throw Empty() : password;
         }
 
         if (password is not null || invocation.Text(Username) is null)
@@ -68,8 +68,10 @@ internal static class LoginVerb
 
         using var reader = new StreamReader(face.Screen.OpenInput());
         var given = (await reader.ReadToEndAsync(cancellationToken)).TrimEnd('\r', '\n');
-        return given.Length > 0 ? given : throw new DavitException(ErrorKind.InvalidArgument, "password is empty");
+        return given.Length > 0 ? given : throw Empty();
     }
+
+    private static DavitException Empty() => new(ErrorKind.InvalidArgument, "password is empty");
 
     /// <summary>Null when the kept account is not accepted, so that another is asked for.</summary>
     private static async Task<SavedAccount?> TryAgainAsync(Registries registries, string server, string known, Face face, CancellationToken cancellationToken)

@@ -98,9 +98,10 @@ internal static class PullVerb
     internal static async Task PullShowingAsync(PullRequest request, Face face, Screen screen, CancellationToken cancellationToken)
     {
         var reference = request.Reference;
-        await screen.Out.WriteLineAsync($"{reference.Tag ?? reference.Digest!.ToString()}: Pulling from {(reference.Domain == ImageReference.DefaultDomain ? reference.Path : reference.Repository)}");
-        await screen.Out.FlushAsync(cancellationToken);
-        var renderer = new TransferRenderer(screen, "Pulling fs layer");
+        var renderer = new TransferRenderer(screen, "Pulling fs layer")
+        {
+            Announcement = $"{reference.Tag ?? reference.Digest!.ToString()}: Pulling from {(reference.Domain == ImageReference.DefaultDomain ? reference.Path : reference.Repository)}",
+        };
         PullResult result;
         try
         {

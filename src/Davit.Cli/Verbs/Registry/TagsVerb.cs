@@ -28,28 +28,54 @@ internal static class TagsVerb
     {
         using var registries = TraceOption.Open(invocation, face);
         var named = ImageReference.Parse(invocation.Arguments[0]);
-        var repository = named.WithoutTagAndDigest();
-        var names = named.Tag is { } tag ? [tag] : await registries.ListTagsAsync(repository, cancellationToken);
-        if (invocation.Has(Quiet))
+        if (named.Digest is not null)
         {
-            foreach (var name in names)
-            {
-                face.Out.WriteLine(name);
-            }
+            throw new DavitException(ErrorKind.InvalidArgument, $"list tags of '{named.FamiliarName}': it has a digest", "Write a repository, or one of its tags.");
+        }
 
+        var repository = named.WithoutTagAndDigest();
+        IReadOnlyList<string> names = named.Tag is { } tag ? [tag] : await registries.ListTagsAsync(repository, cancellationToken);
+        if (invocation.Has(Quiet) && named.Tag is null)
+        {
+            WriteNames(names, face);
             return ExitCodes.Success;
         }
 
-        var limit = invocation.Integer(Limit) is { } most and > 0 ? (int)Math.Min(most, int.MaxValue) : int.MaxValue;
+        var limit = invocation.Integer(Limit) switch
+        {
+            null or 0 => int.MaxValue,
+            < 0 => throw new DavitException(ErrorKind.InvalidArgument, $"invalid limit {invocation.Integer(Limit)}: it is below 0"),
+            { } most => (int)Math.Min(most, int.MaxValue),
+        };
         var tags = await registries.DescribeTagsAsync(repository, [.. names.Take(limit)], cancellationToken);
+        if (named.Tag is not null && tags.Count == 0)
+        {
+            throw new DavitException(ErrorKind.NotFound, $"manifest for {named.FamiliarName} not found: manifest unknown");
+        }
+
+        if (invocation.Has(Quiet))
+        {
+            WriteNames(names, face);
+            return ExitCodes.Success;
+        }
+
         var style = new RowStyle(!invocation.Has(NoTruncation), face.EngineOptions.Time);
         var format = invocation.Text(FormatOption.ForLists) is { Length: > 0 } given ? given : null;
         new ListFormatter<RemoteTag>(RemoteTagRows.Shape(style), RemoteTagRows.Format(format)).Write(face.Out, tags);
         if (names.Count > limit)
         {
+            await face.Out.FlushAsync(cancellationToken);
             face.Screen.Error.WriteLine($"{limit} of {names.Count} tags; '--limit 0' shows all, '-q' their names alone");
         }
 
         return ExitCodes.Success;
+    }
+
+    private static void WriteNames(IReadOnlyList<string> names, Face face)
+    {
+        foreach (var name in names)
+        {
+            face.Out.WriteLine(name);
+        }
     }
 }
