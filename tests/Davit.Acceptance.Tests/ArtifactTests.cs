@@ -78,11 +78,38 @@ public sealed class ArtifactTests(Laboratory laboratory) : IDisposable
     }
 
     [Fact]
+    public async Task A_directory_is_pushed_as_oras_packs_it_and_pulled_as_it_was()
+    {
+        var folder = Directory.CreateDirectory(Scratch.PathOf("docs/deep/empty")).Parent!.Parent!.FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "deep/page"), "words");
+        File.SetUnixFileMode(Path.Combine(folder, "deep/page"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        File.CreateSymbolicLink(Path.Combine(folder, "link"), "deep/page");
+        var (output, plain) = (Scratch.PathOf("out"), Scratch.PathOf("plain"));
+
+        await _davit.OutputAsync("artifact", "push", "-q", $"{_repository}:docs", folder);
+        foreach (var _ in (int[])[1, 2])
+        {
+            Assert.Equal(Path.Combine(output, "docs"), await _davit.OutputAsync("artifact", "pull", "-q", "-o", output, $"{_repository}:docs"));
+        }
+
+        (await Programs.RunAsync(new Call("diff", "-r", "--no-dereference", folder, Path.Combine(output, "docs")))).MustSucceed();
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(output, "docs/deep/page")));
+        Assert.Equal([Path.Combine(output, "docs")], Directory.GetFileSystemEntries(output));
+
+        await Skopeo.CopyAsync($"docker://{_repository}:docs", $"dir:{plain}");
+        using var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(plain, "manifest.json")));
+        var layer = manifest.RootElement.GetProperty("layers")[0];
+        Assert.Equal("true", layer.GetProperty("annotations").GetProperty("io.deis.oras.content.unpack").GetString());
+        var names = (await Programs.RunAsync(new Call("tar", "-tzf", Path.Combine(plain, layer.GetProperty("digest").GetString()!["sha256:".Length..])))).MustSucceed().Output;
+        Assert.Equal("docs/\ndocs/deep/\ndocs/deep/empty/\ndocs/deep/page\ndocs/link\n", names);
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_told_in_words()
     {
         await MakeImageAsync();
         Assert.Contains("no such file or directory", await FailAsync("artifact", "push", $"{_repository}:a", "/nowhere"), StringComparison.Ordinal);
-        Assert.Contains("is a directory", await FailAsync("artifact", "push", $"{_repository}:a", "/tmp"), StringComparison.Ordinal);
+        Assert.Contains("ends in no name", await FailAsync("artifact", "push", $"{_repository}:a", "/"), StringComparison.Ordinal);
         Assert.Contains("use 'davit pull'", await FailAsync("artifact", "pull", "-o", Scratch.PathOf("none"), $"{_repository}:1"), StringComparison.Ordinal);
         Assert.Contains("nothing says what it is", await FailAsync("artifact", "attach", $"{_repository}:1", Scratch.Write("thing", "")), StringComparison.Ordinal);
         Assert.Contains("manifest unknown", await FailAsync("artifact", "attach", $"{_repository}:none", Scratch.Write("thing.txt", "")), StringComparison.Ordinal);

@@ -3,6 +3,7 @@ using Davit.Content.Transfers;
 using Davit.Engine.Images;
 using Davit.Engine.Registries;
 using Davit.Engine.Settings;
+using Davit.Linux;
 using Davit.Oci;
 using Davit.Registry;
 using Davit.Registry.Artifacts;
@@ -36,14 +37,19 @@ public sealed class Artifacts : IDisposable
 
     /// <returns>The manifest.</returns>
     /// <exception cref="DavitException">NotFound: no such file; InvalidArgument; and whatever a push may yield.</exception>
-    public Task<Descriptor> PushAsync(PushArtifactRequest request, CancellationToken cancellationToken = default) =>
-        Open(request).PushArtifactAsync(Draft(request, UnknownType), Events(request.Progress, LayerPhase.Pushing, LayerPhase.Pushed), cancellationToken);
+    public async Task<Descriptor> PushAsync(PushArtifactRequest request, CancellationToken cancellationToken = default)
+    {
+        using var packer = new DirectoryPacker();
+        var draft = await DraftAsync(request, UnknownType, packer, cancellationToken);
+        return await Open(request).PushArtifactAsync(draft, Events(request.Progress, LayerPhase.Pushing, LayerPhase.Pushed), cancellationToken);
+    }
 
     /// <summary>Pushes an artifact that belongs to an image: it has no tag and is found by way of the image.</summary>
     /// <returns>The manifest.</returns>
     public async Task<Descriptor> AttachAsync(PushArtifactRequest request, CancellationToken cancellationToken = default)
     {
-        var draft = Draft(request, null);
+        using var packer = new DirectoryPacker();
+        var draft = await DraftAsync(request, null, packer, cancellationToken);
         var subject = await Open(request).ResolvePlatformAsync(request.Platform, cancellationToken);
         return await Open(request).PushArtifactAsync(draft with { Subject = subject }, Events(request.Progress, LayerPhase.Pushing, LayerPhase.Pushed), cancellationToken);
     }
@@ -56,6 +62,7 @@ public sealed class Artifacts : IDisposable
             new ArtifactPullRequest(request.Directory)
             {
                 Platform = request.Platform,
+                Unpack = LinuxSystem.IsHere ? DirectoryUnpacker.UnpackAsync : null,
                 Progress = Events(request.Progress, LayerPhase.Downloading, LayerPhase.PullComplete),
             },
             cancellationToken);
@@ -72,9 +79,14 @@ public sealed class Artifacts : IDisposable
 
     private RegistryRepository Open(PushArtifactRequest request) => _client.Open(request.Reference);
 
-    private ArtifactDraft Draft(PushArtifactRequest request, string? otherwise)
+    private async Task<ArtifactDraft> DraftAsync(PushArtifactRequest request, string? otherwise, DirectoryPacker packer, CancellationToken cancellationToken)
     {
-        var files = request.Files.Select(FileOf).ToArray();
+        var files = new List<ArtifactFile>();
+        foreach (var argument in request.Files)
+        {
+            files.Add(Directory.Exists(argument) ? await packer.PackAsync(argument, ArtifactFile.TitleOf(argument), cancellationToken) : FileOf(argument));
+        }
+
         var type = request.ArtifactType ?? (otherwise is null && files is [var only] && only.MediaType != FileTypes.Unknown ? only.MediaType.Value : otherwise);
         return new ArtifactDraft(type ?? throw new DavitException(
             ErrorKind.InvalidArgument, "attach artifact: nothing says what it is", "Name its type with '--artifact-type', for instance application/spdx+json."))

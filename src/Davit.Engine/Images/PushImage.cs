@@ -4,6 +4,7 @@ using Davit.Content.Transfers;
 using Davit.Layers.Snapshots;
 using Davit.Oci;
 using Davit.Registry;
+using Davit.Registry.Protocol;
 
 namespace Davit.Engine.Images;
 
@@ -16,6 +17,18 @@ internal sealed class PushImage(Store store, SnapshotStore snapshots, RegistryCl
     private const int MaxShownTags = 10;
 
     public async Task<PushResult> RunAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(request, progress, cancellationToken);
+        }
+        catch (RegistryException e) when (e is { StatusCode: null, Hint: null } && e.Url.AbsolutePath.Contains("/blobs/uploads/", StringComparison.Ordinal))
+        {
+            throw new RegistryException(e.Kind, e.Message, "Push again: what went whole is not sent again.", e) { Method = e.Method, Url = e.Url };
+        }
+    }
+
+    private async Task<PushResult> SendAsync(PushRequest request, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         var reference = request.Reference;
         if (reference.Digest is not null)

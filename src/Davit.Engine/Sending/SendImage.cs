@@ -4,6 +4,7 @@ using Davit.Content.Transfers;
 using Davit.Engine.Archives;
 using Davit.Engine.Images;
 using Davit.Layers.Snapshots;
+using Davit.Linux;
 using Davit.Oci;
 
 namespace Davit.Engine.Sending;
@@ -28,7 +29,7 @@ internal sealed class SendImage(Store store, SnapshotStore snapshots)
             var events = progress is null ? null : new TransferEvents(progress, LayerPhase.Pushing, LayerPhase.Pushed);
             await new OfferImage(ssh.Channel, source, plan, events).RunAsync(cancellationToken);
         }
-        catch (Exception e) when (e is ConversationEndedException or IOException)
+        catch (Exception e) when (e is ConversationEndedException or IOException && !IsOfDisk(e))
         {
             throw await ssh.ExplainEndAsync(cancellationToken);
         }
@@ -36,6 +37,10 @@ internal sealed class SendImage(Store store, SnapshotStore snapshots)
         await ssh.CompleteAsync(cancellationToken);
         return target;
     }
+
+    // What this machine's own disk says is not ssh's failure.
+    private static bool IsOfDisk(Exception exception) =>
+        exception is LinuxException or FileNotFoundException or DirectoryNotFoundException or IOException { HResult: Errno.EIO };
 
     // An index of which some platforms are here goes as it is: the store there may have the same gaps.
     private async Task<Descriptor> PackAsync(

@@ -9,6 +9,9 @@ public static class ArtifactAnnotations
     /// <summary>Of a manifest: when it was made, in RFC 3339 (image-spec, annotations.md).</summary>
     public const string Created = "org.opencontainers.image.created";
 
+    /// <summary>Of a layer that is a packed directory, on oras' part: the digest of the tar inside.</summary>
+    public const string UnpackedDigest = "io.deis.oras.content.digest";
+
     /// <summary>Of a layer, on oras' part: it is a packed directory.</summary>
     public const string Unpack = "io.deis.oras.content.unpack";
 }

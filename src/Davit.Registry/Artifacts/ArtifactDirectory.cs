@@ -44,7 +44,25 @@ internal sealed class ArtifactDirectory(string path)
         }
     }
 
+    /// <summary>Where a directory is to be; the directories it is in are made.</summary>
+    /// <exception cref="DavitException">Denied: a link is in the way. AlreadyExists: a file is.</exception>
+    public string PrepareDirectory(string title)
+    {
+        var target = PrepareParents(title);
+        return new FileInfo(target).LinkTarget is not null ? throw new DavitException(ErrorKind.Denied, $"write '{title}': '{target}' is a link, which is not followed")
+            : File.Exists(target) ? throw new DavitException(ErrorKind.AlreadyExists, $"write '{target}': is a file")
+            : target;
+    }
+
     private string Prepare(string title)
+    {
+        var target = PrepareParents(title);
+        return Directory.Exists(target) && new FileInfo(target).LinkTarget is null
+            ? throw new DavitException(ErrorKind.AlreadyExists, $"write '{target}': is a directory")
+            : target;
+    }
+
+    private string PrepareParents(string title)
     {
         Directory.CreateDirectory(_root);
         var parts = title.Split('/');
@@ -60,9 +78,6 @@ internal sealed class ArtifactDirectory(string path)
             Directory.CreateDirectory(directory);
         }
 
-        var target = Path.Combine(directory, parts[^1]);
-        return Directory.Exists(target) && new FileInfo(target).LinkTarget is null
-            ? throw new DavitException(ErrorKind.AlreadyExists, $"write '{target}': is a directory")
-            : target;
+        return Path.Combine(directory, parts[^1]);
     }
 }

@@ -35,10 +35,14 @@ public sealed record ArtifactFile(string Title, MediaType MediaType, Func<Stream
     public static ArtifactFile FromBytes(string title, ReadOnlyMemory<byte> bytes) =>
         new(title, FileTypes.Of(title), () => new MemoryStream(bytes.ToArray(), writable: false));
 
-    private static string TitleOf(string path)
+    /// <summary>What a file or directory of this machine is called in an artifact.</summary>
+    /// <exception cref="DavitException">InvalidArgument: the path ends in no name.</exception>
+    public static string TitleOf(string path)
     {
         var parts = path.Replace(Path.DirectorySeparatorChar, '/').Split('/', StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".").ToArray();
-        return Path.IsPathRooted(path) || parts.Contains("..") ? parts[^1] : string.Join('/', parts);
+        return parts is not [.., not ".."] ? throw new DavitException(ErrorKind.InvalidArgument, $"push artifact: '{path}' ends in no name", "Name the directory itself, from the one above it.")
+            : Path.IsPathRooted(path) || parts.Contains("..") ? parts[^1]
+            : string.Join('/', parts);
     }
 
     private static FileStream OpenFile(string path)

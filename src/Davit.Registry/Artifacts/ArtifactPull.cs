@@ -44,16 +44,38 @@ internal sealed class ArtifactPull(RegistryRepository repository, ArtifactPullRe
         {
             OnProgress = bytes => request.Progress?.Report(new TransferEvent.BlobProgress(blob, bytes)),
         };
-        var path = await directory.WriteAsync(title, blob, content, cancellationToken);
+        var path = request.Unpack is { } unpackAsync && IsPacked(blob)
+            ? await UnpackAsync(directory, title, archive => directory.WriteAsync(archive, blob, content, cancellationToken), unpackAsync, cancellationToken)
+            : await directory.WriteAsync(title, blob, content, cancellationToken);
         request.Progress?.Report(new TransferEvent.BlobDone(blob));
         return path;
     }
 
-    // A directory that oras packed comes as the archive it is.
-    private static string TitleOf(Descriptor blob)
+    // Only an archive that came whole and is what it should be is unpacked.
+    private static async Task<string> UnpackAsync(
+        ArtifactDirectory directory, string title, Func<string, Task<string>> fetchAsync, Func<PackedDirectory, CancellationToken, Task> unpackAsync, CancellationToken cancellationToken)
+    {
+        var target = directory.PrepareDirectory(title);
+        var archive = await fetchAsync($".davit-{Guid.NewGuid():N}.tar.gz");
+        try
+        {
+            await unpackAsync(new PackedDirectory(archive, title, target), cancellationToken);
+            return target;
+        }
+        finally
+        {
+            File.Delete(archive);
+        }
+    }
+
+    private static bool IsPacked(Descriptor blob) => blob.Annotations.GetValueOrDefault(ArtifactAnnotations.Unpack) == "true";
+
+    private string TitleOf(Descriptor blob)
     {
         var title = blob.Annotations[ArtifactAnnotations.Title];
-        return blob.Annotations.GetValueOrDefault(ArtifactAnnotations.Unpack) == "true" ? title.TrimEnd('/') + ".tar.gz" : title;
+        return !IsPacked(blob) ? title
+            : request.Unpack is null ? title.TrimEnd('/') + ".tar.gz"
+            : title.TrimEnd('/');
     }
 
     private void Check(IEnumerable<string> titles)

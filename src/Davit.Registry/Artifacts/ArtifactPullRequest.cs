@@ -10,6 +10,9 @@ public sealed record ArtifactPullRequest(string Directory)
     /// <summary>Which manifest to take when the name stands for an index; null for this machine's.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>Unpacks directories; null leaves them as the archives they come as, called <c>NAME.tar.gz</c>.</summary>
+    public Func<PackedDirectory, CancellationToken, Task>? Unpack { get; init; }
+
     /// <summary>Files that come at the same time.</summary>
     public int Parallelism { get; init; } = CopyRequest.DefaultParallelism;
 

@@ -13,7 +13,7 @@ internal static class ArtifactAttachVerb
     public static CommandSpec Define() => new()
     {
         Name = "artifact attach",
-        Arguments = "[OPTIONS] IMAGE [FILE[:MEDIA-TYPE]...]",
+        Arguments = "[OPTIONS] IMAGE [FILE[:MEDIA-TYPE]|DIR...]",
         Summary = "Push files that belong to an image at its registry",
         Options = [ArtifactOptions.Annotation, Type, PlatformOption, ArtifactOptions.Quiet, ArtifactOptions.Trace],
         Arity = Arity.AtLeast(1),

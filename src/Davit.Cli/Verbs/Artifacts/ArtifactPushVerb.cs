@@ -10,8 +10,8 @@ internal static class ArtifactPushVerb
     public static CommandSpec Define() => new()
     {
         Name = "artifact push",
-        Arguments = "[OPTIONS] NAME[:TAG] FILE[:MEDIA-TYPE] [FILE[:MEDIA-TYPE]...]",
-        Summary = "Upload files to a registry as an artifact",
+        Arguments = "[OPTIONS] NAME[:TAG] FILE[:MEDIA-TYPE]|DIR [FILE[:MEDIA-TYPE]|DIR...]",
+        Summary = "Upload files and directories to a registry as an artifact",
         Options = [ArtifactOptions.Annotation, Type, ArtifactOptions.Quiet, ArtifactOptions.Trace],
         Arity = Arity.AtLeast(2),
         UsesStore = false,
