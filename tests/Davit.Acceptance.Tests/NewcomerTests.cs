@@ -110,6 +110,8 @@ public sealed class NewcomerTests(Laboratory laboratory) : IDisposable
     [InlineData("log in to 'bad host': this is no registry", "login", "-u", "a", "-p", "b", "bad host")]
     [InlineData("Write the name without 'docker://'.", "pull", "docker://busybox")]
     [InlineData("password is empty", "login", "-u", "a", "-p", "", "127.0.0.1:1")]
+    [InlineData("conflicting options: --status and --all-tags", "pull", "--status", "--all-tags", "busybox")]
+    [InlineData("An image at a registry is written docker://NAME.", "copy", "nothing", "oci:nowhere")]
     [InlineData("invalid limit -3: it is below 0", "image", "tags", "--limit", "-3", "busybox")]
     public async Task A_name_that_is_none_is_told_in_words(string words, params string[] line)
     {

@@ -51,5 +51,6 @@ public sealed class RemoteTagTests(Laboratory laboratory) : IDisposable
 
         var unknown = (await _davit.RunAsync("image", "tags", $"{laboratory.Registry}/no/such")).MustFailInWords();
         Assert.Contains("no/such", unknown.Error, StringComparison.Ordinal);
+        Assert.Equal("latest", await _davit.OutputAsync("ls-remote", "--quiet", $"docker://{laboratory.Registry}/library/busybox"));
     }
 }

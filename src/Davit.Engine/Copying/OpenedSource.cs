@@ -63,7 +63,8 @@ internal sealed class OpenedSource : IAsyncDisposable
 
     private static OpenedSource OpenStored(CopyLocation location, CopyTools tools)
     {
-        var target = tools.Catalog.FindTarget(location.Name) ?? throw ImageCatalog.NotFound(location.Name);
+        var target = tools.Catalog.FindTarget(location.Name) ?? throw new DavitException(
+            ErrorKind.NotFound, ImageCatalog.NotFound(location.Name).Message, "An image at a registry is written docker://NAME.");
         tools.Lease.Protect(target.Digest);
         var source = new StoredImageSource(tools.Store, tools.Snapshots, target.Digest, new Dictionary<Digest, RawManifest>());
         return new OpenedSource(source, null) { Holds = child => tools.Store.Blobs.Contains(child.Digest) };

@@ -60,7 +60,9 @@ internal sealed class DeleteRemote(RegistryClient client)
         if (indexes.Length > 0)
         {
             throw new DavitException(
-                ErrorKind.Conflict, $"delete {name}: the registry cannot delete a tag alone, and its manifest is part of the index tagged {Quoted(indexes)}");
+                ErrorKind.Conflict,
+                $"delete {name}: the registry cannot delete a tag alone, and its manifest is part of the index tagged {Quoted(indexes)}",
+                "Name the index as well, to delete both.");
         }
 
         var others = uses.Tags.Where(t => t != request.Reference.Tag).Except(request.AlsoGoing).ToArray();

@@ -38,6 +38,11 @@ internal static class PullVerb
             throw new DavitException(ErrorKind.InvalidArgument, "conflicting options: --platform and --all-platforms");
         }
 
+        if (invocation.Has(Status) && invocation.Has(All))
+        {
+            throw new DavitException(ErrorKind.InvalidArgument, "conflicting options: --status and --all-tags");
+        }
+
         var screen = TraceOption.Apply(invocation, face);
         if (!invocation.Has(All))
         {

@@ -7,6 +7,10 @@ namespace Davit.Cli.Verbs.Registry;
 internal static class RemoteName
 {
     private const string StorePrefix = "store:";
+    private const string RegistryPrefix = "docker://";
+
+    /// <exception cref="DavitException">InvalidArgument.</exception>
+    public static ImageReference Parse(string text) => ImageReference.Parse(text.StartsWith(RegistryPrefix, StringComparison.Ordinal) ? text[RegistryPrefix.Length..] : text);
 
     /// <exception cref="DavitException">InvalidArgument: another kind of place, no name, or not exactly one of tag and digest.</exception>
     public static ImageReference ParsePointed(string text)

@@ -27,7 +27,7 @@ internal static class TagsVerb
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
         using var registries = TraceOption.Open(invocation, face);
-        var named = ImageReference.Parse(invocation.Arguments[0]);
+        var named = RemoteName.Parse(invocation.Arguments[0]);
         if (named.Digest is not null)
         {
             throw new DavitException(ErrorKind.InvalidArgument, $"list tags of '{named.FamiliarName}': it has a digest", "Write a repository, or one of its tags.");
