@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Davit.Oci;
+using Davit.Registry.Hosts;
 
 namespace Davit.Registry.Authentication;
 
@@ -53,7 +54,7 @@ internal sealed class AuthDocument(JsonElement root, string source)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Invalid(path, e.Message, hint);
+            throw Invalid(path, ConfigText.Reason(e), hint);
         }
     }
 

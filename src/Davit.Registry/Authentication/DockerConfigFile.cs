@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Davit.Oci;
+using Davit.Registry.Hosts;
 
 namespace Davit.Registry.Authentication;
 
@@ -131,8 +132,19 @@ public sealed class DockerConfigFile
     {
         var target = File.Exists(Path) ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path : Path;
         var directory = System.IO.Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var temporary = System.IO.Path.Combine(directory, $".config.json.{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Replace(target, System.IO.Path.Combine(directory, $".config.json.{Guid.NewGuid():N}"), root);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DavitException(ErrorKind.Denied, $"write '{target}': {ConfigText.Reason(e)}", "Accounts are kept there: make it writable, or set DOCKER_CONFIG to another directory.", e);
+        }
+    }
+
+    private static void Replace(string target, string temporary, JsonObject root)
+    {
         try
         {
             WriteTo(temporary, root);

@@ -36,6 +36,9 @@ internal static class ConfigText
     {
         FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
         UnauthorizedAccessException => "permission denied",
+
+        // "Read-only file system : '/a/b'"
+        IOException when exception.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end => char.ToLowerInvariant(exception.Message[0]) + exception.Message[1..end],
         _ => exception.Message,
     };
 

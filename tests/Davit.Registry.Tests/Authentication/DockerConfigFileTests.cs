@@ -159,6 +159,17 @@ public sealed class DockerConfigFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_place_that_cannot_be_written_is_told_by_its_own_name()
+    {
+        var file = DockerConfigFile.At("/proc/nowhere/config.json");
+
+        var error = await Assert.ThrowsAsync<DavitException>(() => file.StoreAsync("r.io", new RegistryCredential { Username = "u", Password = "p" }, CancellationToken.None));
+
+        Assert.Equal("write '/proc/nowhere/config.json': no such file or directory", error.Message);
+        Assert.Contains("DOCKER_CONFIG", error.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_directory_in_the_place_of_the_file_is_told()
     {
         var error = Assert.Throws<DavitException>(() => DockerConfigFile.At(Path.GetTempPath()).Find("r.io"));
