@@ -96,6 +96,39 @@ public sealed class RegistryAccessTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_proxy_that_does_not_answer_is_named_without_its_password()
+    {
+        _environment["HTTPS_PROXY"] = "http://someone:secret@127.0.0.1:1";
+
+        var outcome = (await RunAsync("", "image", "tags", "registry.invalid/app")).MustFailInWords();
+
+        Assert.Equal("davit: get 'https://registry.invalid/v2/app/tags/list': connection refused (by way of the proxy http://127.0.0.1:1)\n", outcome.Error);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_a_helper_is_asked_ends_the_command_and_blames_nobody()
+    {
+        var program = _davit.Scratch.Write("bin/docker-credential-waiting", "#!/bin/sh\ntouch \"$(dirname \"$0\")/asked\"\nexec sleep 600\n");
+        (await Programs.RunAsync(new Call("chmod", "+x", program))).MustSucceed();
+        await File.WriteAllTextAsync(_davit.ClientConfig, """{"credsStore":"waiting"}""", TestContext.Current.CancellationToken);
+        _environment["PATH"] = $"{_davit.Scratch.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}";
+        var call = _davit.Call();
+
+        // A job gets the signal as a group, as that of a terminal does: davit and the helper.
+        const string Shell = """
+            set -m
+            "$1" pull "$2" & davit=$!
+            until [ -f "$3/asked" ]; do sleep 0.05; done
+            kill -INT -- "-$davit"
+            wait "$davit"
+            """;
+        var outcome = await Programs.RunAsync(new Call("bash", "-c", Shell, "bash", call.Program, Image, _davit.Scratch.PathOf("bin")) { Environment = call.Environment.Concat(_environment).ToDictionary() });
+
+        Assert.Equal(130, outcome.ExitCode);
+        Assert.DoesNotContain("helper", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_command_that_asks_registries_tells_what_it_asked()
     {
         var name = $"{_laboratory}/traced/{Guid.NewGuid():N}";

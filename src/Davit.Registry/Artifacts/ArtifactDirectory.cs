@@ -1,6 +1,7 @@
 using Davit.Content.Disk;
 using Davit.Content.Transfers;
 using Davit.Oci;
+using Davit.Registry.Hosts;
 
 namespace Davit.Registry.Artifacts;
 
@@ -36,6 +37,11 @@ internal sealed class ArtifactDirectory(string path)
         catch (UnauthorizedAccessException e)
         {
             throw new DavitException(ErrorKind.Denied, $"write '{target}': permission denied", innerException: e);
+        }
+        catch (IOException e) when (e is not HttpIOException)
+        {
+            File.Delete(part);
+            throw new DavitException(ErrorKind.Exhausted, $"write '{target}': {ConfigText.Reason(e)}", innerException: e);
         }
         catch
         {

@@ -15,6 +15,9 @@ internal sealed class HelperProgram(CredentialHelper helper)
     private const string TokenUsername = "<token>";
     private const int MaxShownAnswer = 300;
 
+    // 128 + SIGINT
+    private const int Interrupted = 130;
+
     /// <summary>Null when the helper keeps nothing under the name.</summary>
     public async Task<RegistryCredential?> GetAsync(CancellationToken cancellationToken)
     {
@@ -89,7 +92,12 @@ internal sealed class HelperProgram(CredentialHelper helper)
             var text = await output;
             await process.WaitForExitAsync(cancellationToken);
 
-            // Ctrl-C ends the helper as well, and that is no failure of it.
+            // Ctrl-C ends the helper as well, maybe before we hear of it, and that is no failure of it.
+            if (process.ExitCode == Interrupted)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
             return (process.ExitCode == 0, text);
         }
