@@ -112,6 +112,8 @@ public sealed class NewcomerTests(Laboratory laboratory) : IDisposable
     [InlineData("password is empty", "login", "-u", "a", "-p", "", "127.0.0.1:1")]
     [InlineData("conflicting options: --status and --all-tags", "pull", "--status", "--all-tags", "busybox")]
     [InlineData("An image at a registry is written docker://NAME.", "copy", "nothing", "oci:nowhere")]
+    [InlineData("'--disable-content-trust=false' is not supported", "pull", "--disable-content-trust=false", "busybox")]
+    [InlineData("An image does not exist locally", "push", "--disable-content-trust", "nothing")]
     [InlineData("invalid limit -3: it is below 0", "image", "tags", "--limit", "-3", "busybox")]
     public async Task A_name_that_is_none_is_told_in_words(string words, params string[] line)
     {

@@ -20,7 +20,7 @@ internal static class PullVerb
         Name = "pull",
         Arguments = "[OPTIONS] NAME[:TAG|@DIGEST]",
         Summary = "Download an image from a registry",
-        Options = [AllPlatforms, All, PlatformOption, Quiet, Status, TraceOption.Spec],
+        Options = [AllPlatforms, All, ContentTrust.Spec, PlatformOption, Quiet, Status, TraceOption.Spec],
         Arity = Arity.Exactly(1),
         AsksRegistry = true,
         RunAsync = RunAsync,
@@ -28,6 +28,7 @@ internal static class PullVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
+        ContentTrust.Check(invocation);
         var named = ImageReference.Parse(invocation.Arguments[0]);
         var request = new PullRequest(named.OrLatest(), invocation.ParsedObject(PlatformOption, Platform.Parse))
         {

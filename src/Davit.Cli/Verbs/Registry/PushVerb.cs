@@ -24,7 +24,7 @@ internal static class PushVerb
         Name = "push",
         Arguments = "[OPTIONS] NAME[:TAG]|ssh://[USER@]HOST[:PORT]/NAME[:TAG]",
         Summary = Help,
-        Options = [All, .. CompressionOptions.All, PlatformOption, Quiet, TraceOption.Spec],
+        Options = [All, .. CompressionOptions.All, ContentTrust.Spec, PlatformOption, Quiet, TraceOption.Spec],
         Arity = Arity.Exactly(1),
         AsksRegistry = true,
         RunAsync = RunAsync,
@@ -32,6 +32,7 @@ internal static class PushVerb
 
     private static async Task<int> RunAsync(Invocation invocation, Face face, CancellationToken cancellationToken)
     {
+        ContentTrust.Check(invocation);
         if (invocation.Arguments[0].StartsWith(SshDestination.Scheme, StringComparison.Ordinal))
         {
             return await SendAsync(invocation, face, cancellationToken);

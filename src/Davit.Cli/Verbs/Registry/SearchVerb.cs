@@ -15,7 +15,8 @@ internal static class SearchVerb
     private const string Help = """
         Search Docker Hub for images
 
-        REGISTRY/TERM searches another registry: by the same API, or by the names of its repositories.
+        REGISTRY/TERM searches another registry: by the same API, or by the names of
+        its repositories.
         """;
 
     public static CommandSpec Define() => new()
