@@ -4,6 +4,7 @@ using Davit.Content.Disk;
 using Davit.Content.Images;
 using Davit.Content.Leases;
 using Davit.Content.Processes;
+using Davit.Content.Uploads;
 using Davit.Oci;
 
 namespace Davit.Content;
@@ -31,6 +32,7 @@ public sealed class Store : IDisposable
         Database = database;
         _processes = processes;
         Blobs = new BlobStore(new BlobDirectory(paths.Blobs, paths.Ingests, () => processes.Id), new DownloadDirectory(paths.Downloads, time), database, time);
+        Uploads = new UploadJournal(paths.Uploads, time);
         Leases = new LeaseStore(database, () => processes.Id, processes.IsAlive, time);
         Images = new ImageStore(Blobs, database, time);
     }
@@ -42,6 +44,9 @@ public sealed class Store : IDisposable
     public SqliteDatabase Database { get; }
 
     public BlobStore Blobs { get; }
+
+    /// <summary>What is being sent to registries, and what interrupted sending left.</summary>
+    public UploadJournal Uploads { get; }
 
     public LeaseStore Leases { get; }
 

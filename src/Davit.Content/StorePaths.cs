@@ -7,6 +7,7 @@ namespace Davit.Content;
 /// blobs/sha256/ab/…   immutable bytes
 /// ingest/             blobs on their way
 /// downloads/          blobs that began to come from a registry, one file each, until they are complete
+/// uploads/            blobs that are on their way to registries, a note each of where they go on
 /// snapshots/          one directory per layer, for the rooms above
 /// containers/         one directory per container, for the rooms above
 /// mounts/             one mount point per mounted image, for the rooms above
@@ -23,6 +24,9 @@ public sealed record StorePaths(string Root)
 
     /// <summary>Made with the first.</summary>
     public string Downloads => Path.Combine(Root, "downloads");
+
+    /// <summary>Made with the first.</summary>
+    public string Uploads => Path.Combine(Root, "uploads");
 
     public string Snapshots => Path.Combine(Root, "snapshots");
 

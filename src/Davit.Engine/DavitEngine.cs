@@ -28,6 +28,7 @@ public sealed class DavitEngine : IDisposable
         var storage = options.LayersOrDefault;
         _client = new Lazy<RegistryClient>(() => new RegistryClient(options.AdjustRegistryClient(WithInsecure(RegistryOptions.Of(options, RegistryOptions.Config(options))) with
         {
+            Uploads = store.Uploads,
             FindBlobSources = digest => [.. store.Images.FindBlobSources(digest).Select(s => s.Repository)],
             Trace = _trace is { } trace ? exchange => trace(RegistryAnswer.Of(exchange)) : null,
         })));

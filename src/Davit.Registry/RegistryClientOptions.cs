@@ -1,3 +1,4 @@
+using Davit.Content.Uploads;
 using Davit.Oci;
 using Davit.Registry.Authentication;
 using Davit.Registry.Hosts;
@@ -24,6 +25,9 @@ public sealed record RegistryClientOptions
 
     /// <summary>Told about every request and its answer, by many threads; null when nobody wants to know.</summary>
     public Action<RegistryExchange>? Trace { get; init; }
+
+    /// <summary>Where it is noted how uploads go on, for a later process; null for nowhere.</summary>
+    public UploadJournal? Uploads { get; init; }
 
     public RetryPolicy Retries { get; init; } = new();
 

@@ -141,6 +141,18 @@ public sealed partial class RegistryRepository : IReferrerSource, IReferrerSink
     /// <summary>Whether the registry has the blob in this repository, if need be by mounting it from another one.</summary>
     public async Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken = default)
     {
+        var isThere = await FindBlobAsync(descriptor, cancellationToken);
+        if (isThere && IsNoted(descriptor))
+        {
+            // Only the answer to its upload was lost, or somebody else sent it.
+            _client.Options.Uploads?.Forget(Reference.Repository, descriptor.Digest);
+        }
+
+        return isThere;
+    }
+
+    private async Task<bool> FindBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    {
         var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
         var subject = Subject(TransferVerb.Push);
         switch (await new BlobPresence(connection, BlobPath(descriptor.Digest), PushScopes, subject).FindAsync(cancellationToken))
@@ -155,25 +167,6 @@ public sealed partial class RegistryRepository : IReferrerSource, IReferrerSink
                 return false;
         }
     }
-
-    /// <summary>
-    /// Uploads a blob. A size below zero is unknown. A stream that can seek is sent again, from where the registry
-    /// has it, when the connection breaks. The registry checks the digest.
-    /// </summary>
-    public Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken = default) => UploadAsync(
-        connection => new BlobUpload(connection, Reference.Path, descriptor, Subject(TransferVerb.Push))
-            .RunAsync(content, _openUploads.TryRemove(descriptor.Digest, out var open) ? open : null, cancellationToken),
-        cancellationToken);
-
-    /// <summary>Uploads a blob while it is being made.</summary>
-    /// <param name="descriptor">Ends when the blob is whole.</param>
-    /// <param name="content">
-    /// Its bytes from the first on, waited for as they come; can seek, so that those the registry lacks are sent again when the connection breaks.
-    /// </param>
-    /// <param name="cancellationToken">Cancels; to be cancelled also when the blob cannot be made.</param>
-    public Task PutBlobAsync(Task<Descriptor> descriptor, Stream content, CancellationToken cancellationToken) => UploadAsync(
-        connection => new StreamedUpload(connection, Reference.Path, Subject(TransferVerb.Push)).RunAsync(content, descriptor, cancellationToken),
-        cancellationToken);
 
     /// <summary>Stores a manifest under <paramref name="tag"/>, or under its digest alone.</summary>
     public async Task PutManifestAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken = default)
@@ -265,21 +258,6 @@ public sealed partial class RegistryRepository : IReferrerSource, IReferrerSink
             {
                 await entries.DisposeAsync();
             }
-        }
-    }
-
-    private async Task UploadAsync(Func<RegistryConnection, Task> upload, CancellationToken cancellationToken)
-    {
-        var connection = await _client.ConnectForPushAsync(Reference, cancellationToken);
-        using var slot = await _client.Uploads.TakeAsync(cancellationToken);
-        using var hostSlot = await connection.Slots.Uploads.TakeAsync(cancellationToken);
-        try
-        {
-            await upload(connection);
-        }
-        catch (UploadSourceException e)
-        {
-            throw new IOException(e.Message, e.InnerException);
         }
     }
 

@@ -35,6 +35,7 @@ public sealed class GarbageCollector(Store store)
     {
         store.Blobs.Directory.NameOwner();
         store.Blobs.Downloads.RemoveExpired();
+        store.Uploads.RemoveExpired();
         store.Leases.ReleaseDead();
     }
 

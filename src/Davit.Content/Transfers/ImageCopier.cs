@@ -55,8 +55,10 @@ public sealed class ImageCopier(IImageSource source, IImageSink sink)
         }
 
         request.Progress?.Report(new TransferEvent.BlobStarted(blob));
-        await using var content = new VerifyingStream(blob, await OpenAsync(blob, cancellationToken), "copy blob")
+        var mayBegin = sink.MayHaveBeginning(blob);
+        await using var content = new VerifyingStream(blob, mayBegin ? new LaterStream(c => OpenAsync(blob, c), blob.SizeBytes) : await OpenAsync(blob, cancellationToken), "copy blob")
         {
+            AllowsGap = mayBegin,
             OnProgress = ProgressOf(blob, request.Progress),
         };
         await sink.PutBlobAsync(blob, content, cancellationToken);

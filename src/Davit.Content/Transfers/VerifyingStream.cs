@@ -30,9 +30,15 @@ public sealed class VerifyingStream : Stream
     /// <summary>Told the number of bytes handed out so far, after each read.</summary>
     public Action<long>? OnProgress { get; init; }
 
+    /// <summary>
+    /// Whether the reader may seek past bytes it was never handed, because it has them. What it then reads is not proved here, unless it goes
+    /// back to the beginning.
+    /// </summary>
+    public bool AllowsGap { get; init; }
+
     public override bool CanRead => true;
 
-    /// <summary>Back to bytes that were handed out before, never past them.</summary>
+    /// <summary>Back to bytes that were handed out before; past them where there may be a gap.</summary>
     public override bool CanSeek => _source.CanSeek;
 
     public override bool CanWrite => false;
@@ -67,7 +73,7 @@ public sealed class VerifyingStream : Stream
     {
         var target = offset + (origin switch { SeekOrigin.Current => _position, SeekOrigin.End => Length, _ => 0 });
         ArgumentOutOfRangeException.ThrowIfNegative(target, nameof(offset));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(target, _hasher.BytesHashed, nameof(offset));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target, AllowsGap ? _expected.SizeBytes : _hasher.BytesHashed, nameof(offset));
         _source.Seek(target - _position, SeekOrigin.Current);
         return _position = target;
     }
@@ -96,9 +102,13 @@ public sealed class VerifyingStream : Stream
 
         if (read > 0)
         {
-            // Bytes that are handed out again have been hashed.
-            var known = (int)Math.Min(read, _hasher.BytesHashed - _position);
-            _hasher.Append(buffer[known..read]);
+            // Bytes that are handed out again have been hashed; those behind a gap cannot be.
+            if (_position <= _hasher.BytesHashed)
+            {
+                var known = (int)Math.Min(read, _hasher.BytesHashed - _position);
+                _hasher.Append(buffer[known..read]);
+            }
+
             _position += read;
             OnProgress?.Invoke(_position);
         }
@@ -121,6 +131,11 @@ public sealed class VerifyingStream : Stream
 
         if (_hasher.BytesHashed < _expected.SizeBytes)
         {
+            if (_position == _expected.SizeBytes)
+            {
+                return;
+            }
+
             throw DigestMismatchException.TooShort(_doing, _expected.Digest, _expected.SizeBytes, _hasher.BytesHashed);
         }
 

@@ -10,6 +10,8 @@ internal sealed class PushedRepository(RegistryRepository repository, LayerSende
     public Task<bool> HasBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
         sender.HasSent(descriptor.Digest) ? Task.FromResult(true) : repository.HasBlobAsync(descriptor, cancellationToken);
 
+    public bool MayHaveBeginning(Descriptor descriptor) => repository.MayHaveBeginning(descriptor);
+
     public Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken) =>
         repository.PutBlobAsync(descriptor, content, cancellationToken);
 

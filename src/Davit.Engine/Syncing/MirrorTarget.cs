@@ -57,6 +57,8 @@ internal sealed class MirrorTarget : IImageSink, IDisposable
         return isThere;
     }
 
+    public bool MayHaveBeginning(Descriptor descriptor) => _target.MayHaveBeginning(descriptor);
+
     public async Task PutBlobAsync(Descriptor descriptor, Stream content, CancellationToken cancellationToken)
     {
         await _target.PutBlobAsync(descriptor, content, cancellationToken);

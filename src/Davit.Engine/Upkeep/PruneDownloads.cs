@@ -18,6 +18,7 @@ internal sealed class PruneDownloads(Store store, SnapshotStore snapshots)
             }
         }
 
+        store.Uploads.RemoveBefore(filter.Until ?? DateTimeOffset.MaxValue);
         store.Leases.ReleaseKept(filter.Until ?? DateTimeOffset.MaxValue);
         var garbage = new GarbageSweep(store, snapshots).Run();
         removed.AddRange(garbage.Blobs.Select(b => new PrunedDownload(b.Digest, b.SizeBytes)));

@@ -66,12 +66,22 @@ internal sealed class BlobMount(RegistryConnection connection, string path)
         }
     }
 
-    private async Task CancelAsync(Uri? upload, CancellationToken cancellationToken)
+    /// <summary>Tells the registry that an upload it opened is not needed; nothing depends on that.</summary>
+    public async Task CancelAsync(Uri? upload, CancellationToken cancellationToken)
     {
-        if (upload is not null)
+        if (upload is null)
+        {
+            return;
+        }
+
+        try
         {
             var request = new RegistryRequest(HttpMethod.Delete, RequestTarget.At(upload), [TokenScope.PullAndPush(path)]) { IsRepeatable = false };
             using var ignored = await connection.SendAsync(request, cancellationToken);
+        }
+        catch (RegistryException)
+        {
+            // It expires there.
         }
     }
 }

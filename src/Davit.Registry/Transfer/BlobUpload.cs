@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Davit.Content.Transfers;
+using Davit.Content.Uploads;
 using Davit.Oci;
 using Davit.Registry.Authentication;
 using Davit.Registry.Protocol;
@@ -11,7 +13,8 @@ namespace Davit.Registry.Transfer;
 /// Sends one blob (distribution specification, "Pushing blobs"):
 /// <code>
 /// size known    POST uploads/ → 202 Location      PUT Location?digest=… (all bytes) → 201
-///               broken: GET Location → 204 Range 0-n      PATCH Location (the rest) → 202      PUT Location?digest=… → 201
+///               broken, now or in an earlier process:
+///               GET Location → 204 Range 0-n              PATCH Location (the rest) → 202      PUT Location?digest=… → 201
 /// size unknown  POST uploads/ → 202 Location      PATCH Location (chunked) → 202               PUT Location?digest=… → 201
 /// </code>
 /// </summary>
@@ -19,44 +22,65 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
 {
     private readonly IReadOnlyList<TokenScope> _scopes = [TokenScope.PullAndPush(path)];
 
-    /// <param name="location">An upload the registry opened already; null to open one.</param>
-    public async Task RunAsync(Stream content, Uri? location, CancellationToken cancellationToken) =>
-        await ContinueAsync(content, new UploadState(location ?? await StartAsync(cancellationToken), 0, null), cancellationToken);
+    /// <summary>Where it is written down how the upload goes on; null for nowhere.</summary>
+    public UploadNote? Note { get; init; }
+
+    /// <param name="opened">An upload the registry opened already; null to open one.</param>
+    public async Task RunAsync(Stream content, Uri? opened, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ContinueAsync(content, await BeginAsync(content, opened, cancellationToken), cancellationToken);
+            Note?.Forget();
+        }
+        catch (DavitException e) when (e is not RegistryException refusal || !MayResume(refusal))
+        {
+            Note?.Forget();
+            throw;
+        }
+    }
 
     /// <summary>As <see cref="RunAsync(Stream, Uri?, CancellationToken)"/>, from where an upload is already.</summary>
     public async Task ContinueAsync(Stream content, UploadState state, CancellationToken cancellationToken)
     {
-        var (location, received, failure) = state;
         var start = content.CanSeek ? content.Position : 0;
-        var refusedRests = 0;
-        for (var failures = failure is null ? 0 : 1; ;)
+        var trust = new UploadTrust(state.Received);
+        for (var failures = state.Failure is null ? 0 : 1; ;)
         {
             try
             {
-                if (failure is not null)
+                if (state.Failure is { } failure)
                 {
-                    var before = received;
-                    // GHCR takes a blob of any size whole, but no more than 4 MiB after a Content-Range, and answers 416 again and again.
-                    refusedRests += failure.StatusCode == 416 ? 1 : 0;
-                    (received, location) = refusedRests > 1
-                        ? (0, await StartAsync(cancellationToken))
-                        : await FindReceivedAsync(location, failure, cancellationToken);
-                    if (received > before)
+                    state = trust.IsLost(failure) ? new UploadState(await StartAsync(cancellationToken), 0, null) : await AskAsync(state.Location, cancellationToken);
+                    if (trust.IsFurther(state.Received))
                     {
                         failures = 0;
                         connection.Slots.Budget.Earn();
                     }
                 }
 
-                await SendFromAsync(content, start, location, received, cancellationToken);
+                await SendFromAsync(content, start, state, cancellationToken);
                 return;
             }
-            catch (RegistryException e) when (content.CanSeek && MayResume(e) && connection.DelayAfter(++failures, e.RetryAfter) is { } delay)
+            catch (RegistryException e) when (content.CanSeek && (MayResume(e) || trust.MayStartAgain(e)) && connection.DelayAfter(++failures, e.RetryAfter) is { } delay)
             {
-                failure = e;
+                state = state with { Failure = e };
                 await Task.Delay(delay, connection.Time, cancellationToken);
             }
         }
+    }
+
+    // What another process began is gone on with, if the registry still knows it and the content can be read from there.
+    private async Task<UploadState> BeginAsync(Stream content, Uri? opened, CancellationToken cancellationToken)
+    {
+        if (content is { CanSeek: true } and not VerifyingStream { AllowsGap: false } && Note?.Find(connection.Endpoint.ToString()) is { } earlier
+            && await TryAskAsync(earlier, cancellationToken) is { } found)
+        {
+            await new BlobMount(connection, path).CancelAsync(opened, cancellationToken);
+            return found;
+        }
+
+        return new UploadState(opened ?? await StartAsync(cancellationToken), 0, null);
     }
 
     // distribution specification, "Pushing blobs": so that a registry can hash what comes while it comes.
@@ -89,8 +113,10 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
             ? new UriBuilder(location) { Port = request.Port }.Uri
             : location;
 
-    private async Task SendFromAsync(Stream content, long start, Uri location, long received, CancellationToken cancellationToken)
+    private async Task SendFromAsync(Stream content, long start, UploadState state, CancellationToken cancellationToken)
     {
+        var (location, received, _) = state;
+        Note?.Write(connection.Endpoint.ToString(), location);
         if (content.CanSeek)
         {
             content.Position = start + received;
@@ -105,36 +131,30 @@ internal sealed class BlobUpload(RegistryConnection connection, string path, Des
         if (received < descriptor.SizeBytes || descriptor.SizeBytes < 0)
         {
             location = await PatchAsync(location, content, received, cancellationToken);
+            Note?.Write(connection.Endpoint.ToString(), location);
         }
 
         await FinishAsync(location, null, cancellationToken);
     }
 
-    private async Task<(long Received, Uri Location)> FindReceivedAsync(Uri location, RegistryException failure, CancellationToken cancellationToken)
-    {
-        if (failure.StatusCode >= 500)
-        {
-            // What such a registry has of the upload is anybody's guess.
-            return (0, await StartAsync(cancellationToken));
-        }
+    // An upload that is lost is begun anew.
+    private async Task<UploadState> AskAsync(Uri location, CancellationToken cancellationToken) =>
+        await TryAskAsync(location, cancellationToken) ?? new UploadState(await StartAsync(cancellationToken), 0, null);
 
+    private async Task<UploadState?> TryAskAsync(Uri location, CancellationToken cancellationToken)
+    {
         var response = await connection.SendAsync(new RegistryRequest(HttpMethod.Get, RequestTarget.At(location), _scopes), cancellationToken);
         var range = response.Headers.NonValidated.TryGetValues("Range", out var values) ? values.ToString() : null;
-        if (response.StatusCode != HttpStatusCode.NoContent)
-        {
-            // The upload is lost: start anew.
-            response.Dispose();
-            return (0, await StartAsync(cancellationToken));
-        }
 
         // "0-0" stands for nothing in most registries and for one byte by its letters.
-        if (!ContentRange.TryParse(range, out var received) || received.First != 0 || received.Last == 0 || received.Length > descriptor.SizeBytes)
+        if (response.StatusCode != HttpStatusCode.NoContent
+            || !ContentRange.TryParse(range, out var received) || received.First != 0 || received.Last == 0 || received.Length > descriptor.SizeBytes)
         {
             response.Dispose();
-            return (0, await StartAsync(cancellationToken));
+            return null;
         }
 
-        return (received.Length, response.Headers.Contains("Location") ? TakeLocation(response) : location);
+        return new UploadState(response.Headers.Contains("Location") ? TakeLocation(response) : location, received.Length, null);
     }
 
     /// <summary>Sends what is left of the content, all of it where the size is unknown.</summary>

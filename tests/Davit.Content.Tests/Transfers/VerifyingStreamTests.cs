@@ -29,6 +29,28 @@ public sealed class VerifyingStreamTests
     }
 
     [Fact]
+    public void Bytes_behind_a_gap_pass_and_a_second_reading_from_the_beginning_proves_them()
+    {
+        var wrong = Bytes.ToArray();
+        wrong[^1] = 0;
+        using var stream = new VerifyingStream(Expected, new MemoryStream(wrong), "copy blob") { AllowsGap = true };
+
+        stream.Position = 6;
+        stream.ReadExactly(new byte[4]);
+        stream.Position = 0;
+
+        Assert.Throws<DigestMismatchException>(() => stream.ReadExactly(new byte[10]));
+    }
+
+    [Fact]
+    public void Without_leave_there_is_no_gap()
+    {
+        using var stream = new VerifyingStream(Expected, new MemoryStream(Bytes), "copy blob");
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => stream.Position = 6);
+    }
+
+    [Fact]
     public void Short_long_and_wrong_are_told_apart()
     {
         Assert.Equal(

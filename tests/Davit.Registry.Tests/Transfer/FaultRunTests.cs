@@ -2,6 +2,7 @@ using Davit.Content;
 using Davit.Content.Blobs;
 using Davit.Content.Leases;
 using Davit.Content.Transfers;
+using Davit.Content.Uploads;
 using Davit.Oci;
 using Davit.Registry.Tests.Servers;
 using Davit.Registry.Transport;
@@ -13,6 +14,7 @@ namespace Davit.Registry.Tests.Transfer;
 public abstract class FaultRuns : IDisposable
 {
     private const int Runs = 125;
+    private const int CopyRuns = 40;
     private const int AtOnce = 8;
     private const int MaxFaults = 6;
 
@@ -84,6 +86,50 @@ public abstract class FaultRuns : IDisposable
             }
         });
         Assert.True(_failed > Runs / 10, $"{_failed} pushes failed: the line was too good");
+    }
+
+    [Fact]
+    public async Task A_copy_between_two_bad_lines_ends_right_or_goes_on_in_the_next_process()
+    {
+        using var direct = new RegistryClient(Clients.Quick);
+        await Parallel.ForEachAsync(Enumerable.Range(1, CopyRuns), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (seed, _) =>
+        {
+            // Large enough to be noted.
+            var image = TestImage.Create(1_200_000 + new Random(seed).Next(300_000), 50_000);
+            await image.PushAsync(direct.Open($"{Domain}/faults/from-{seed}:1"), "1");
+            var (source, sink) = (new FaultPlan(seed, FaultPlan.AllKinds, MaxFaults), new FaultPlan(-seed, FaultPlan.AllKinds, MaxFaults));
+            await using var from = new FaultProxy(Domain, source);
+            await using var to = new FaultProxy(Domain, sink);
+
+            await CopyAsync($"{from.Address}/faults/from-{seed}:1", $"{to.Address}/faults/to-{seed}", $"{source}; {sink}");
+
+            var target = direct.Open($"{Domain}/faults/to-{seed}:1");
+            Assert.Equal(image.Manifest.Digest, (await target.ResolveAsync(CancellationToken.None)).Digest);
+            foreach (var blob in image.Blobs)
+            {
+                Assert.True(Enumerable.SequenceEqual(await target.ReadBlobAsync(blob.Descriptor), blob.Bytes), $"{source}; {sink}");
+            }
+        });
+        Assert.True(_failed > CopyRuns / 10, $"{_failed} copies failed: the lines were too good");
+        Assert.Empty(Directory.GetFiles(_scratch.File("uploads")));
+    }
+
+    private async Task CopyAsync(string from, string to, string plan)
+    {
+        for (var round = 0; ; round++)
+        {
+            using var client = new RegistryClient(Impatient with { Retries = Impatient.Retries with { MaxAttempts = 2 }, Uploads = new UploadJournal(_scratch.File("uploads"), TimeProvider.System) });
+            try
+            {
+                await new ImageCopier(client.Open(from), client.Open(to)).CopyAsync(new CopyRequest { Tag = "1" }, CancellationToken.None);
+                return;
+            }
+            catch (DavitException e)
+            {
+                Interlocked.Increment(ref _failed);
+                Assert.True(round < 8 * MaxFaults, $"{plan}: {e}");
+            }
+        }
     }
 
     // Each round is what one process does: it takes up what the last one left, and leaves what it has got.
