@@ -101,6 +101,21 @@ public sealed class SyncTests(Laboratory laboratory) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Signatures_come_along_to_a_registry_that_keeps_no_list_of_them()
+    {
+        var source = await MakeVersionsAsync("1", "2");
+        await _davit.OutputAsync("artifact", "attach", "--artifact-type", "application/vnd.example.sbom", $"{source}:1", _davit.Scratch.Write("sbom.json", "{}"));
+        var list = Write($"sync: [{{source: '{source}', tags: ['1', '2'], target: '{Target}/signed', referrers: true, delete: true}}]\n");
+
+        Assert.Matches($"{Target}/signed@sha256:[0-9a-f]{{64}}: to copy", await _davit.OutputAsync("sync", "--dry-run", list));
+        (await _davit.RunAsync("sync", list)).MustSucceed();
+
+        Assert.Contains("application/vnd.example.sbom", await _davit.OutputAsync("artifact", "ls", $"{Target}/signed:1"), StringComparison.Ordinal);
+        Assert.Matches("2 +0 +0$", (await _davit.OutputAsync("sync", list)).Split('\n')[^1]);
+        Assert.Contains("application/vnd.example.sbom", await _davit.OutputAsync("artifact", "ls", $"{Target}/signed:1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_that_was_killed_is_taken_up_by_the_next()
     {
         var source = $"{laboratory.Registry}/sync/{Guid.NewGuid():N}";

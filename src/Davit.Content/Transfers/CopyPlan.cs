@@ -25,6 +25,12 @@ public sealed class CopyPlan
 
     public IReadOnlyList<Descriptor> Blobs => _blobs;
 
+    /// <summary>Those that belong to what is copied, in the order in which they are put.</summary>
+    public IReadOnlyList<PlannedManifest> Referrers => [.. _manifests.Where(m => m.IsReferrer)];
+
+    /// <summary>What was asked for; where its index is dropped, the manifest that was chosen of it.</summary>
+    public RawManifest Root => _manifests[^1].Manifest;
+
     internal IReadOnlyList<PlannedManifest> Planned => _manifests;
 
     /// <summary>Reads the documents, whose digests are compared, and no blob.</summary>

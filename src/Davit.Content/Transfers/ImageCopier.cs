@@ -12,9 +12,12 @@ public sealed class ImageCopier(IImageSource source, IImageSink sink)
     private const int ProgressBytes = 256 * 1024;
 
     /// <summary>The manifest or index that was put last, the one the name stands for.</summary>
-    public async Task<Descriptor> CopyAsync(CopyRequest request, CancellationToken cancellationToken)
+    public async Task<Descriptor> CopyAsync(CopyRequest request, CancellationToken cancellationToken) =>
+        await CopyAsync(await CopyPlan.MakeAsync(source, request, cancellationToken), request, cancellationToken);
+
+    /// <summary>As <see cref="CopyAsync(CopyRequest, CancellationToken)"/>, of what was planned for the same source before.</summary>
+    public async Task<Descriptor> CopyAsync(CopyPlan plan, CopyRequest request, CancellationToken cancellationToken)
     {
-        var plan = await CopyPlan.MakeAsync(source, request, cancellationToken);
         foreach (var blob in plan.Blobs)
         {
             request.Progress?.Report(new TransferEvent.BlobPlanned(blob));
@@ -39,7 +42,7 @@ public sealed class ImageCopier(IImageSource source, IImageSink sink)
         _ => throw new DavitException(ErrorKind.Unsupported, $"copy referrer {planned.Manifest.Digest}: there is no place for it where the image goes"),
     };
 
-    /// <summary>Moves one blob, if the sink lacks it; reported as by <see cref="CopyAsync"/>.</summary>
+    /// <summary>Moves one blob, if the sink lacks it; reported as by <see cref="CopyAsync(CopyRequest, CancellationToken)"/>.</summary>
     public async Task CopyBlobAsync(Descriptor blob, CopyRequest request, CancellationToken cancellationToken)
     {
         if (IsBoundElsewhere(blob))

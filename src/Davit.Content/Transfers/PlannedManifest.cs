@@ -1,7 +1,7 @@
 namespace Davit.Content.Transfers;
 
 /// <summary>A document that is to be copied.</summary>
-internal sealed record PlannedManifest(RawManifest Manifest)
+public sealed record PlannedManifest(RawManifest Manifest)
 {
     /// <summary>It is copied because it belongs to another one, which does not point to it.</summary>
     public bool IsReferrer { get; init; }

@@ -8,7 +8,7 @@ namespace Davit.Engine.Syncing;
 /// <summary>The fields of an entry of a sync list, or of what holds for all of them; null for what is not written.</summary>
 internal sealed record EntryFields(string File)
 {
-    private const string Known = "source, target, tags, semver, keep, platforms, delete";
+    private const string Known = "source, target, tags, semver, keep, platforms, referrers, delete";
 
     public int Line { get; init; }
 
@@ -25,6 +25,8 @@ internal sealed record EntryFields(string File)
     private int? Keep { get; init; }
 
     private IReadOnlyList<Platform>? Platforms { get; init; }
+
+    private bool? WithReferrers { get; init; }
 
     private bool? Deletes { get; init; }
 
@@ -69,6 +71,7 @@ internal sealed record EntryFields(string File)
             Target = TargetOf(source, Target ?? defaults.Target ?? throw Invalid(Line, "no target")),
             Tags = tags,
             Platforms = Platforms ?? defaults.Platforms ?? [],
+            WithReferrers = WithReferrers ?? defaults.WithReferrers ?? false,
             Unlisted = Deletes ?? defaults.Deletes ?? false ? UnlistedTags.Delete : UnlistedTags.Stay,
             Line = Line,
         };
@@ -86,6 +89,7 @@ internal sealed record EntryFields(string File)
                 "semver" => this with { Range = VersionRange.Parse(Text(key, value)) },
                 "keep" => this with { Keep = Number(key, value) },
                 "platforms" or "platform" => this with { Platforms = [.. Texts(key, value).Select(Platform.Parse)] },
+                "referrers" => this with { WithReferrers = YesOrNo(key, value) },
                 "delete" => this with { Deletes = YesOrNo(key, value) },
                 _ => throw Invalid(key.Line, $"unknown field '{Quote.Short(key.Text)}' ({Known})"),
             };

@@ -9,7 +9,7 @@ namespace Davit.Engine.Syncing;
 /// A repository that a run of many copies writes to. A turn for a blob is taken where the copy asks for it and given back when it is there
 /// or the copy ends; who waits for one holds nothing that others wait for.
 /// </summary>
-internal sealed class MirrorTarget : IImageSink, IDisposable
+internal sealed class MirrorTarget : IReferrerSink, IDisposable
 {
     private readonly RegistryClient _client;
     private readonly RegistryRepository _target;
@@ -74,12 +74,50 @@ internal sealed class MirrorTarget : IImageSink, IDisposable
         }
     }
 
+    public Task PutReferrerAsync(RawManifest manifest, string? tag, CancellationToken cancellationToken) => _target.PutReferrerAsync(manifest, tag, cancellationToken);
+
+    /// <summary>Those of a plan's referrers that the target does not list, or has another one of under their tag.</summary>
+    public async Task<IReadOnlyList<PlannedManifest>> FindMissingAsync(CopyPlan plan, CancellationToken cancellationToken)
+    {
+        var listed = new Dictionary<Digest, HashSet<Digest>>();
+        var missing = new List<PlannedManifest>();
+        foreach (var referrer in plan.Referrers)
+        {
+            if (!await IsThereAsync(referrer, listed, cancellationToken))
+            {
+                missing.Add(referrer);
+            }
+        }
+
+        return missing;
+    }
+
     public void Dispose()
     {
         foreach (var turn in _turns.Values)
         {
             turn.Dispose();
         }
+    }
+
+    private async Task<bool> IsThereAsync(PlannedManifest referrer, Dictionary<Digest, HashSet<Digest>> listed, CancellationToken cancellationToken)
+    {
+        if (referrer.Tag is { } tag)
+        {
+            return (await _client.Open(_target.Reference.WithTag(tag)).FindPushedAsync(cancellationToken))?.Digest == referrer.Manifest.Digest;
+        }
+
+        var subject = Referrer.Find(referrer.Manifest)!.Subject.Digest;
+        if (!listed.TryGetValue(subject, out var known))
+        {
+            listed[subject] = known = [];
+            await foreach (var descriptor in _target.ListReferrersAsync(subject, null, cancellationToken))
+            {
+                known.Add(descriptor.Digest);
+            }
+        }
+
+        return known.Contains(referrer.Manifest.Digest);
     }
 
     private void Finish(Digest blob)

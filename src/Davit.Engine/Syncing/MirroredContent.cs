@@ -12,6 +12,7 @@ internal sealed class MirroredContent
 {
     private readonly ConcurrentDictionary<(string Host, Digest Blob), ConcurrentDictionary<string, bool>> _places = new();
     private readonly ConcurrentDictionary<(string Place, Digest Content), RawManifest> _images = new();
+    private readonly ConcurrentDictionary<(string Place, Digest Content), bool> _missing = new();
     private readonly ConcurrentDictionary<(string Place, Digest Content), SemaphoreSlim> _gates = new();
 
     public void Add(ImageReference repository, Digest blob) =>
@@ -21,6 +22,9 @@ internal sealed class MirroredContent
 
     /// <summary>Repositories of the host that have the blob.</summary>
     public IReadOnlyList<string> Find(string host, Digest blob) => _places.TryGetValue((host, blob), out var known) ? [.. known.Keys] : [];
+
+    /// <summary>True for the first who says that a repository lacks a manifest; images with several tags are looked at once for each.</summary>
+    public bool TryAddMissing(ImageReference repository, Digest manifest) => _missing.TryAdd((repository.Repository, manifest), true);
 
     public void AddImage(ImageReference repository, RawManifest root) => _images[(repository.Repository, root.Digest)] = root;
 

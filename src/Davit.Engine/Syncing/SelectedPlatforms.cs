@@ -7,7 +7,7 @@ namespace Davit.Engine.Syncing;
 /// An image as if it had been made for some platforms only: of an index the manifest of the one that is wanted, or an index of those that
 /// are, which gets a digest of its own, the same each time. An image without an index is taken as it is.
 /// </summary>
-internal sealed class SelectedPlatforms(IImageSource source, IReadOnlyList<Platform> platforms) : IImageSource
+internal sealed class SelectedPlatforms(IReferrerSource source, IReadOnlyList<Platform> platforms) : IReferrerSource
 {
     private RawManifest? _root;
 
@@ -16,6 +16,13 @@ internal sealed class SelectedPlatforms(IImageSource source, IReadOnlyList<Platf
     public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) => source.GetManifestAsync(descriptor, cancellationToken);
 
     public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => source.OpenBlobAsync(descriptor, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<Descriptor> ListReferrersAsync(Digest subject, string? artifactType, CancellationToken cancellationToken) =>
+        source.ListReferrersAsync(subject, artifactType, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<RawManifest?> FindTaggedAsync(string tag, CancellationToken cancellationToken) => source.FindTaggedAsync(tag, cancellationToken);
 
     private async Task<RawManifest> SelectAsync(CancellationToken cancellationToken)
     {

@@ -14,6 +14,9 @@ public sealed record SyncEntry
     /// <summary>Of an index only these; empty for all. One travels as a plain manifest, several under an index of their own.</summary>
     public IReadOnlyList<Platform> Platforms { get; init; } = [];
 
+    /// <summary>With what refers to each image, and to that: signatures, SBOMs.</summary>
+    public bool WithReferrers { get; init; }
+
     /// <summary>What becomes of tags at the target that are not wanted.</summary>
     public UnlistedTags Unlisted { get; init; }
 

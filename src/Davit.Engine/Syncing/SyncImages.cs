@@ -1,4 +1,3 @@
-using Davit.Content.Transfers;
 using Davit.Oci;
 using Davit.Registry;
 
@@ -26,7 +25,7 @@ internal sealed class SyncImages(RegistryClient client, SyncRequest request)
 
         // Step 2
         var (wanted, failed) = WantedTags.Of(choices);
-        var copied = await ForEachAsync(wanted, SyncAsync, cancellationToken);
+        IReadOnlyList<SyncedTag> copied = [.. (await ForEachAsync(wanted, SyncAsync, cancellationToken)).SelectMany(c => c)];
 
         // Step 3
         var deleted = await new UnlistedTagRemoval(client, request).RunAsync(choices, cancellationToken);
@@ -57,56 +56,24 @@ internal sealed class SyncImages(RegistryClient client, SyncRequest request)
         }
     }
 
-    private async Task<SyncedTag> SyncAsync(WantedTag wanted, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SyncedTag>> SyncAsync(WantedTag wanted, CancellationToken cancellationToken)
     {
         var (entry, tag) = wanted;
-        SyncedTag result;
+        IReadOnlyList<SyncedTag> results;
         try
         {
-            result = await CopyAsync(entry, tag, cancellationToken);
+            results = await new MirrorTag(client, request, _content).RunAsync(wanted, cancellationToken);
         }
         catch (Exception e) when (e is DavitException or IOException)
         {
-            result = new SyncedTag(entry.Source.WithTag(tag), entry.Target.WithTag(tag), SyncStatus.Failed)
+            results = [new SyncedTag(entry.Source.WithTag(tag), entry.Target.WithTag(tag), SyncStatus.Failed)
             {
                 Error = e as DavitException ?? new DavitException(ErrorKind.Unavailable, e.Message, innerException: e),
-            };
+            }];
         }
 
-        Tell([result]);
-        return result;
-    }
-
-    private async Task<SyncedTag> CopyAsync(SyncEntry entry, string tag, CancellationToken cancellationToken)
-    {
-        var result = new SyncedTag(entry.Source.WithTag(tag), entry.Target.WithTag(tag), SyncStatus.Unchanged);
-        var repository = client.Open(result.Source);
-        IImageSource source = entry.Platforms.Count == 0 ? repository : new SelectedPlatforms(repository, entry.Platforms);
-        using var target = new MirrorTarget(client, entry, tag, _content);
-
-        // A HEAD counts for no limit of pulls; which manifests there are for platforms, only the index tells.
-        var digest = entry.Platforms.Count == 0 ? (await repository.ResolveDescriptorAsync(cancellationToken)).Digest : (await source.ResolveAsync(cancellationToken)).Digest;
-        if ((await target.FindAsync(cancellationToken))?.Digest == digest)
-        {
-            return result with { Digest = digest };
-        }
-
-        if (request.Mode == SyncMode.DryRun)
-        {
-            return result with { Status = SyncStatus.WouldCopy, Digest = digest };
-        }
-
-        // Tags such as 1, 1.2 and latest are often one image, which is fetched once, in this run or in another.
-        using var turn = await _content.WaitForTurnAsync(entry.Target.Repository, digest, cancellationToken);
-        if (await target.FindImageAsync(digest, cancellationToken) is { } known)
-        {
-            await target.PutManifestAsync(known, tag, cancellationToken);
-            return result with { Status = SyncStatus.Copied, Digest = digest };
-        }
-
-        var plan = new CopyRequest { Tag = tag, Progress = request.Progress is { } progress ? new CopiedBytes(result.Target, progress) : null };
-        var copied = await new ImageCopier(source, target).CopyAsync(plan, cancellationToken);
-        return result with { Status = SyncStatus.Copied, Digest = copied.Digest };
+        Tell(results);
+        return results;
     }
 
     private void Tell(IEnumerable<SyncedTag> tags)

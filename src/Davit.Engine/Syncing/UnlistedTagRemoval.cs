@@ -24,13 +24,15 @@ internal sealed class UnlistedTagRemoval(RegistryClient client, SyncRequest requ
                 continue;
             }
 
-            results.AddRange(await RemoveAsync(entry, [.. target.SelectMany(c => c.Tags)], cancellationToken));
+            HashSet<string> wanted = [.. target.SelectMany(c => c.Tags)];
+            var withReferrers = target.Any(c => c.Entry.WithReferrers);
+            results.AddRange(await RemoveAsync(entry, tag => wanted.Contains(tag) || (withReferrers && DigestTag.IsOne(tag)), cancellationToken));
         }
 
         return results;
     }
 
-    private async Task<IReadOnlyList<SyncedTag>> RemoveAsync(SyncEntry entry, HashSet<string> wanted, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SyncedTag>> RemoveAsync(SyncEntry entry, Predicate<string> isWanted, CancellationToken cancellationToken)
     {
         var results = new List<SyncedTag>();
         try
@@ -38,7 +40,7 @@ internal sealed class UnlistedTagRemoval(RegistryClient client, SyncRequest requ
             var unlisted = new List<string>();
             await foreach (var tag in client.Open(entry.Target).ListPushedTagsAsync(cancellationToken))
             {
-                unlisted.AddRange(wanted.Contains(tag) ? [] : [tag]);
+                unlisted.AddRange(isWanted(tag) ? [] : [tag]);
             }
 
             foreach (var tag in unlisted.Order(TagOrder.NewestFirst))

@@ -20,12 +20,21 @@ internal static class WantedTags
             foreach (var tag in tags)
             {
                 var target = entry.Target.WithTag(tag);
-                if (!wanted.TryAdd(target.ToString(), new WantedTag(entry, tag)) && wanted[target.ToString()].Entry is var other && IsDifferent(entry, other))
+                if (wanted.TryAdd(target.ToString(), new WantedTag(entry, tag)))
+                {
+                    continue;
+                }
+
+                if (wanted[target.ToString()].Entry is var other && IsDifferent(entry, other))
                 {
                     failed.Add(new SyncedTag(entry.Source.WithTag(tag), target, SyncStatus.Failed)
                     {
                         Error = new DavitException(ErrorKind.Conflict, $"line {other.Line} says that {target.FamiliarName} is another image"),
                     });
+                }
+                else if (entry.WithReferrers)
+                {
+                    wanted[target.ToString()] = new WantedTag(entry, tag);
                 }
             }
         }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Davit.Content.Transfers;
 using Davit.Engine.Copying;
 using Davit.Engine.Registries;
 using Davit.Engine.Settings;
 using Davit.Engine.Syncing;
 using Davit.Oci;
+using Davit.Registry;
 using Davit.RegistryServer;
 using Davit.Testing;
 
@@ -167,6 +169,37 @@ public sealed class SyncImagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_refers_to_an_image_comes_along_where_that_is_asked_for()
+    {
+        await PushAsync("app", "one", "1");
+        var signature = await AttachAsync("app", "signature");
+        var list = $"defaults: {{referrers: true}}\nsync: [{{source: '{Source}/app', tags: ['*'], target: '{Target}/app', delete: true}}]";
+        string Row(string status, string name) => $"{status} {Target}/app{name}";
+
+        var planned = await _fixture!.Engine.Syncing.RunAsync(new SyncRequest(SyncList.Parse(list, "list")) { Mode = SyncMode.DryRun }, Cancel);
+        Assert.Equal([Row("WouldCopy", ":1"), Row("WouldCopy", ":latest"), Row("WouldCopy", $"@{signature}")], Rows(planned));
+
+        Assert.Equal([Row("Copied", ":1"), Row("Copied", ":latest"), Row("Copied", $"@{signature}")], Rows(await ReportAsync(list)));
+        Assert.Equal([signature], await ReferrersAsync("app"));
+        Assert.Equal([Row("Unchanged", ":1"), Row("Unchanged", ":latest")], Rows(await ReportAsync(list)));
+    }
+
+    [Fact]
+    public async Task What_comes_to_refer_to_an_image_later_is_found_by_the_next_run()
+    {
+        await PushAsync("app", "one");
+        var list = $"sync: [{{source: '{Source}/app:latest', target: '{Target}/app', referrers: true}}]";
+        await ReportAsync(list);
+        var sbom = await AttachAsync("app", "sbom");
+        _asked.Clear();
+
+        Assert.Equal([$"Copied {Target}/app@{sbom}", $"Unchanged {Target}/app:latest"], Rows(await ReportAsync(list)));
+
+        Assert.DoesNotContain(_asked, a => a.Method == "GET" && a.Url.Authority == Source && a.Url.AbsolutePath.Contains("/blobs/", StringComparison.Ordinal) && !a.Url.AbsolutePath.EndsWith(Descriptor.Empty.Digest.Hex, StringComparison.Ordinal));
+        Assert.Equal([sbom], await ReferrersAsync("app"));
+    }
+
+    [Fact]
     public async Task Two_entries_cannot_want_different_things_under_one_name()
     {
         await PushAsync("app", "one");
@@ -188,6 +221,36 @@ public sealed class SyncImagesTests : IAsyncLifetime
             var (from, to) = (CopyLocation.Parse($"docker://{Source}/{name}"), CopyLocation.Parse($"docker://{Source}/{name}:{tag}"));
             await _fixture!.Engine.Copying.RunAsync(new CopyImageRequest(from, to), Cancel);
         }
+    }
+
+    private static IEnumerable<string> Rows(SyncReport report) => report.Tags.Select(t => $"{t.Status} {t.Target}").Order(StringComparer.Ordinal);
+
+    private async Task<Digest> AttachAsync(string name, string note)
+    {
+        using var client = new RegistryClient();
+        var repository = client.Open($"{Source}/{name}");
+        var manifest = new ImageManifest(Descriptor.Empty, [Descriptor.Empty])
+        {
+            ArtifactType = "application/vnd.example.note",
+            Subject = (await repository.ResolveAsync(Cancel)).Descriptor,
+            Annotations = new Dictionary<string, string> { ["note"] = note },
+        }.ToDocument(MediaType.OciManifest);
+        await repository.PutBlobAsync(Descriptor.Empty, new MemoryStream([.. "{}"u8]), Cancel);
+        await repository.PutManifestAsync(new RawManifest(manifest.Raw, manifest.MediaType), null, Cancel);
+        return manifest.Digest;
+    }
+
+    private async Task<IReadOnlyList<Digest>> ReferrersAsync(string name)
+    {
+        using var client = new RegistryClient();
+        var subject = (await client.Open($"{Target}/{name}").ResolveAsync(Cancel)).Digest;
+        var found = new List<Digest>();
+        await foreach (var referrer in client.Open($"{Target}/{name}").ListReferrersAsync(subject, null, Cancel))
+        {
+            found.Add(referrer.Digest);
+        }
+
+        return found;
     }
 
     private async Task<IReadOnlyList<string>> TagsAsync(string name)

@@ -59,15 +59,16 @@ public sealed class SyncListTests
     [InlineData("- source: a:1\n  target: b.example/a:2", 3, "target: 'b.example/a:2' is not the name of a repository")]
     [InlineData("- source: A", 2, "source: invalid reference format: repository name (library/A) must be lowercase")]
     [InlineData("- source: a@sha256:0000000000000000000000000000000000000000000000000000000000000000", 2, "source: a digest cannot be mirrored, as a copy needs a tag")]
-    [InlineData("- source: a\n  tag: 1", 3, "unknown field 'tag' (source, target, tags, semver, keep, platforms, delete)")]
+    [InlineData("- source: a\n  tag: 1", 3, "unknown field 'tag' (source, target, tags, semver, keep, platforms, referrers, delete)")]
     [InlineData("- source: a\n  semver: new", 3, "semver: invalid version range 'new': 'new' is no version")]
     [InlineData("- source: a\n  tags:\n  - x\n  - [y]", 5, "tags: expected one value")]
     [InlineData("- source: a\n  tags: [/(/]", 3, "tags: invalid regular expression: Invalid pattern '(' at offset 1. Not enough )'s.")]
     [InlineData("- source: a\n  keep: 0", 3, "keep: expected a number above zero")]
     [InlineData("- source: a:1\n  target: b.example/a\n  keep: 3", 2, "keep is for tags that are found by a pattern or semver")]
     [InlineData("- source: a\n  delete: yes", 3, "delete: expected true or false")]
+    [InlineData("- source: a\n  referrers: 1", 3, "referrers: expected true or false")]
     [InlineData("- source: a\n  platforms: [linux/]", 3, "platforms: ")]
-    [InlineData("- just words", 2, "not an entry, expected fields (source, target, tags, semver, keep, platforms, delete)")]
+    [InlineData("- just words", 2, "not an entry, expected fields (source, target, tags, semver, keep, platforms, referrers, delete)")]
     public void A_wrong_entry_is_told_with_its_line_and_keeps_no_other(string entry, int line, string problem)
     {
         var list = Parse($"sync:\n{entry}\n- source: good:1\n  target: b.example/good\n");

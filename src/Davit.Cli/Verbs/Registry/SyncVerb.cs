@@ -27,6 +27,7 @@ internal static class SyncVerb
               semver: ">=1.20 <2"                    # of what matches
               keep: 5                                # the newest of it
               platforms: [linux/amd64, linux/arm64]
+              referrers: false                       # true: signatures and SBOMs come along
               delete: false                          # true: what is not wanted goes at the target
 
         Exit codes: 0 all is there, 1 something failed, 2 the list cannot be read.
