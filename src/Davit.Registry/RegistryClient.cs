@@ -37,6 +37,7 @@ public sealed partial class RegistryClient : IDisposable
         Options = options;
         Downloads = new TransferSlots(options.MaxDownloads);
         Uploads = new TransferSlots(options.MaxUploads);
+        RangeBuffers = options.Ranges is { } ranges ? new RangeBuffers(ranges) : null;
         _transport = new HttpTransport(options.UserAgent, options.StallTimeout, options.ConnectTimeout, dial);
     }
 
@@ -45,6 +46,9 @@ public sealed partial class RegistryClient : IDisposable
     internal TransferSlots Downloads { get; }
 
     internal TransferSlots Uploads { get; }
+
+    /// <summary>Null where nothing is read ahead.</summary>
+    internal RangeBuffers? RangeBuffers { get; }
 
     /// <summary>
     /// The repository of <paramref name="reference"/>; its tag or digest is what resolving yields, <c>latest</c> when it has neither.

@@ -115,6 +115,7 @@ public sealed partial class RegistryRepository : IReferrerSource, IReferrerSink
                     var source = new BlobDownloadSource(descriptor, offset, Subject(TransferVerb.Pull) with { Elsewhere = HostNamedBy(descriptor) })
                     {
                         Ranges = _client.Options.Ranges,
+                        Buffers = _client.RangeBuffers,
                         Downloads = _client.Downloads,
                     };
                     var download = new BlobDownload([.. connections.Skip(choice).Where(c => c.Endpoint.Can(EndpointCapabilities.Pull))], request, source, slot);

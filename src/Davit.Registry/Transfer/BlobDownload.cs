@@ -25,6 +25,7 @@ internal sealed class BlobDownload : Stream
     private Stream? _body;
     private LineGauge? _gauge;
     private RangeReadAhead? _ahead;
+    private RangeBuffers.Claim? _claim;
     private double _speedOfOne;
     private bool _isAheadUseless;
     private long _offset;
@@ -203,6 +204,7 @@ internal sealed class BlobDownload : Stream
         if (disposing)
         {
             HangUp();
+            _claim?.Dispose();
             _slot.Dispose();
         }
 
@@ -244,11 +246,11 @@ internal sealed class BlobDownload : Stream
         {
             _gauge = null;
         }
-        else if (gauge.IsLineSlow && gauge.BytesPerSecond < policy.FastBytesPerSecond)
+        else if (gauge.IsLineSlow && gauge.BytesPerSecond < policy.FastBytesPerSecond && (_claim ??= _source.Buffers!.Register()).TryBegin())
         {
             _speedOfOne = gauge.BytesPerSecond;
             CloseBody();
-            _ahead = new RangeReadAhead(Connection, _request, _source, _offset);
+            _ahead = new RangeReadAhead(Connection, _request, _source with { Offset = _offset }, _claim);
             gauge.Restart();
         }
         else
@@ -267,7 +269,7 @@ internal sealed class BlobDownload : Stream
         _failures = 0;
         if (read == 0)
         {
-            _isAheadUseless = true;
+            _isAheadUseless = !_ahead.IsStarved;
             StopReadingAhead();
         }
         else if (IsAheadUseless())

@@ -11,6 +11,9 @@ internal sealed record BlobDownloadSource(Descriptor Descriptor, long Offset, Fa
     /// <summary>When it comes by several connections; null for never.</summary>
     public RangePolicy? Ranges { get; init; }
 
+    /// <summary>What those connections read into; needed with <see cref="Ranges"/>.</summary>
+    public RangeBuffers? Buffers { get; init; }
+
     /// <summary>Where further connections are counted.</summary>
     public required TransferSlots Downloads { get; init; }
 }

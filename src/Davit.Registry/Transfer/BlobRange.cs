@@ -7,6 +7,7 @@ internal sealed class BlobRange(long start, int lengthBytes, byte[] buffer)
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _filled;
     private bool _isEnded;
+    private bool _isDropped;
 
     public long Start => start;
 
@@ -25,7 +26,24 @@ internal sealed class BlobRange(long start, int lengthBytes, byte[] buffer)
     public void Fill(int count) => Change(() => _filled += count);
 
     /// <summary>No more will come, whether or not it is full.</summary>
-    public void End() => Change(() => _isEnded = true);
+    /// <returns>True when the buffer belongs to the one who filled it, because its reader has left.</returns>
+    public bool End()
+    {
+        var isDropped = false;
+        Change(() => (_isEnded, isDropped) = (true, _isDropped));
+        return isDropped;
+    }
+
+    /// <summary>The reader takes no more of it.</summary>
+    /// <returns>True when the buffer belongs to the reader; false while it may still be written to.</returns>
+    public bool Drop()
+    {
+        lock (_lock)
+        {
+            _isDropped = true;
+            return _isEnded;
+        }
+    }
 
     /// <summary>Waits for bytes; 0 when it ended early.</summary>
     public async ValueTask<int> TakeAsync(Memory<byte> destination, CancellationToken cancellationToken)

@@ -23,21 +23,22 @@ internal sealed class RangeReadAhead : IDisposable
     private readonly BlobDownloadSource _source;
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<BlobRange> _ranges = new();
-    private readonly Stack<byte[]> _buffers = new();
+    private readonly RangeBuffers.Claim _claim;
     private long _next;
     private int _running;
     private bool _startsNoMore;
 
     /// <param name="connection">What is asked.</param>
     /// <param name="request">For the whole blob.</param>
-    /// <param name="source">Of the blob.</param>
-    /// <param name="offset">Where to begin. The caller has one connection's slots, and lends them.</param>
-    public RangeReadAhead(RegistryConnection connection, RegistryRequest request, BlobDownloadSource source, long offset)
+    /// <param name="source">Of the blob; its offset is where to begin. The caller has one connection's slots, and lends them.</param>
+    /// <param name="claim">What it may read into, begun with.</param>
+    public RangeReadAhead(RegistryConnection connection, RegistryRequest request, BlobDownloadSource source, RangeBuffers.Claim claim)
     {
         _connection = connection;
         _request = request;
         _source = source;
-        _next = offset;
+        _next = source.Offset;
+        _claim = claim;
     }
 
     private RangePolicy Policy => _source.Ranges!;
@@ -48,19 +49,23 @@ internal sealed class RangeReadAhead : IDisposable
     /// <summary>Ends with what has been asked for.</summary>
     public void StartNoMore() => _startsNoMore = true;
 
+    /// <summary>Whether it ended because other blobs have the memory or the connections.</summary>
+    public bool IsStarved { get; private set; }
+
     /// <summary>0 when it has ended, at the blob's end or before.</summary>
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         StartRanges();
         if (!_ranges.TryPeek(out var first))
         {
+            IsStarved = !_startsNoMore && _next < _source.Descriptor.SizeBytes;
             return 0;
         }
 
         var read = await first.TakeAsync(buffer, cancellationToken);
         if (first.IsTaken)
         {
-            _buffers.Push(_ranges.Dequeue().Buffer);
+            _claim.Return(_ranges.Dequeue().Buffer);
         }
 
         return read;
@@ -70,14 +75,27 @@ internal sealed class RangeReadAhead : IDisposable
     {
         _stop.Cancel();
         _stop.Dispose();
+        foreach (var range in _ranges.Where(r => r.Drop()))
+        {
+            _claim.Return(range.Buffer);
+        }
+
+        _ranges.Clear();
+        _claim.Stop();
     }
 
     private void StartRanges()
     {
         while (!_startsNoMore && _next < _source.Descriptor.SizeBytes && _ranges.Count < Policy.MaxConnections + FullRanges && TakeSlot() is { } slot)
         {
+            if (_claim.TryTake() is not { } buffer)
+            {
+                slot.Dispose();
+                return;
+            }
+
             var length = (int)Math.Min(Policy.RangeBytes, _source.Descriptor.SizeBytes - _next);
-            var range = new BlobRange(_next, length, _buffers.TryPop(out var used) ? used : new byte[Policy.RangeBytes]);
+            var range = new BlobRange(_next, length, buffer);
             _next += length;
             _ranges.Enqueue(range);
             Interlocked.Increment(ref _running);
@@ -126,7 +144,10 @@ internal sealed class RangeReadAhead : IDisposable
         {
             Interlocked.Decrement(ref _running);
             slot.Dispose();
-            range.End();
+            if (range.End())
+            {
+                _claim.Return(range.Buffer);
+            }
         }
     }
 

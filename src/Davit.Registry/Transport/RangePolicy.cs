@@ -6,8 +6,11 @@ public sealed record RangePolicy
     /// <summary>Less than this is left to one connection.</summary>
     public long MinBytesLeft { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>One range; as many as there are connections, and two more, are kept in memory.</summary>
+    /// <summary>One range; as many as there are connections, and two more, are kept in memory where <see cref="MaxBytesInMemory"/> lets them.</summary>
     public int RangeBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>For the ranges of all blobs together, shared out evenly. With room for fewer than two, none come in ranges.</summary>
+    public long MaxBytesInMemory { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>Connections for one blob. Each counts as a transfer, and none is taken from other blobs.</summary>
     public int MaxConnections { get; init; } = 6;
