@@ -10,7 +10,7 @@ public sealed record RangePolicy
     public int RangeBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>For the ranges of all blobs together, shared out evenly. With room for fewer than two, none come in ranges.</summary>
-    public long MaxBytesInMemory { get; init; } = 64 * 1024 * 1024;
+    public long MaxBytesInMemory { get; init; } = 48 * 1024 * 1024;
 
     /// <summary>Connections for one blob. Each counts as a transfer, and none is taken from other blobs.</summary>
     public int MaxConnections { get; init; } = 6;
