@@ -69,6 +69,23 @@ public sealed class SshPushTests(Laboratory laboratory, OrdinaryUser user) : ICl
     }
 
     [Fact]
+    public async Task A_push_cut_off_in_a_layer_sends_the_rest_of_it()
+    {
+        await _davit.OutputAsync("build", "-q", "-t", "noise", _davit.Context("FROM busybox\nRUN head -c 20000000 /dev/urandom >/noise\nCMD [\"sha256sum\", \"/noise\"]\n"));
+
+        var cut = (await Programs.RunAsync(Through("head -c 12000000", "noise"))).MustFailInWords();
+        Assert.Contains("only the rest is sent", cut.Error, StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(_there.Store, "downloads")));
+
+        var sent = _davit.Scratch.PathOf("sent");
+        (await Programs.RunAsync(Through($"tee '{sent}'", "noise"))).MustSucceed();
+
+        Assert.InRange(new FileInfo(sent).Length, 7_500_000, 10_000_000);
+        Assert.Equal(await _davit.OutputAsync("run", "--rm", "noise"), (await _there.RunAsync("run", "--rm", "noise")).MustSucceed().Text);
+        await new StoreInspection(_there.Store).MustBeTidyAsync("after a push that went on");
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_said()
     {
         await BuildAsync("app:1", "first");
@@ -93,6 +110,15 @@ public sealed class SshPushTests(Laboratory laboratory, OrdinaryUser user) : ICl
     {
         var call = _davit.Call(["push", .. options, _there.Destination(name)]);
         return call with { Environment = new Dictionary<string, string>(call.Environment) { ["DAVIT_SSH_COMMAND"] = _there.Command } };
+    }
+
+    // What is sent passes through a program.
+    private Call Through(string filter, string name)
+    {
+        var script = _davit.Scratch.Write("through", $"#!/bin/sh\n{filter} | {_there.Command} \"$@\"\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var call = Call(name);
+        return call with { Environment = new Dictionary<string, string>(call.Environment) { ["DAVIT_SSH_COMMAND"] = script } };
     }
 
     private Task<Outcome> PushAsync(string name, params IReadOnlyList<string> options) => Programs.RunAsync(Call(name, options));

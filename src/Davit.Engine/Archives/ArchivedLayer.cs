@@ -27,11 +27,19 @@ internal sealed class ArchivedLayer(
     /// <summary>True once its bytes have been read to the end and matched the config's word for them.</summary>
     public bool IsTaken { get; private set; }
 
+    /// <summary>True when some of its bytes came at an earlier time, and nobody verified them.</summary>
+    public bool IsContinued => _ingest is { KeptBytes: > 0 };
+
     public async Task<Stream> OpenAsync(CancellationToken cancellationToken)
     {
         if (store.Blobs.Contains(descriptor.Digest))
         {
             return Counted(store.Blobs.OpenRead(descriptor.Digest));
+        }
+
+        if (source is IContinuedSource continued)
+        {
+            return Counted(await OpenContinuedAsync(continued, cancellationToken));
         }
 
         var content = await source.OpenBlobAsync(descriptor, cancellationToken);
@@ -63,10 +71,26 @@ internal sealed class ArchivedLayer(
         Report(LayerPhase.AlreadyExists, SizeBytes);
     }
 
+    /// <summary>Leaves nothing of an unfinished blob to a later time.</summary>
+    public void Discard() => _ingest?.Discard();
+
     public ValueTask DisposeAsync() => _ingest?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     public void Report(LayerPhase phase, long bytes) =>
         progress?.Report(new TransferProgress.Layer(descriptor.Digest, phase, bytes, SizeBytes));
+
+    private async Task<Stream> OpenContinuedAsync(IContinuedSource continued, CancellationToken cancellationToken)
+    {
+        _ingest = await new BlobClaim(store).TakeAsync(descriptor, lease, bytes => Report(LayerPhase.Loading, bytes), cancellationToken);
+        if (_ingest is null)
+        {
+            return store.Blobs.OpenRead(descriptor.Digest);
+        }
+
+        return IsContinued
+            ? _ingest.Resume((offset, cancel) => continued.OpenBlobAsync(descriptor, offset, cancel))
+            : _ingest.Tee(await continued.OpenBlobAsync(descriptor, cancellationToken));
+    }
 
     private CountingStream Counted(Stream content) => new(content, ReportStepBytes, bytes => Report(LayerPhase.Loading, bytes));
 }

@@ -12,6 +12,9 @@ internal sealed class LoadImage(Store store, LayerIntake intake, ArchivedImage i
 {
     private const int MaxIndexDepth = 4;
 
+    /// <summary>Whether the source broke off, which says nothing against what it handed out before.</summary>
+    public static bool IsInterruption(Exception exception) => exception is OperationCanceledException or DavitException { Kind: ErrorKind.Unavailable };
+
     /// <returns>What the image's names are to stand for.</returns>
     public async Task<Descriptor> RunAsync(IReadOnlyList<Platform> platforms, CancellationToken cancellationToken)
     {
@@ -132,7 +135,16 @@ internal sealed class LoadImage(Store store, LayerIntake intake, ArchivedImage i
         }
 
         lease.Protect(ChainId.All(config.DiffIds));
-        var layers = blobs.Select((blob, i) => new ArchivedLayer(store, image.Source, lease, blob, config.DiffIds[i], progress)).ToArray();
+
+        // Bytes kept from an earlier time may be damaged, which shows only at the end; then they come anew.
+        while (!await TryTakeAsync([.. blobs.Select((blob, i) => new ArchivedLayer(store, image.Source, lease, blob, config.DiffIds[i], progress))], cancellationToken))
+        {
+        }
+    }
+
+    /// <returns>False when bytes from an earlier time may be to blame for what came out wrong; they are gone then.</returns>
+    private async Task<bool> TryTakeAsync(IReadOnlyList<ArchivedLayer> layers, CancellationToken cancellationToken)
+    {
         foreach (var layer in layers)
         {
             layer.Report(LayerPhase.Waiting, 0);
@@ -147,6 +159,22 @@ internal sealed class LoadImage(Store store, LayerIntake intake, ArchivedImage i
             {
                 await layer.StoreAsync(cancellationToken);
             }
+
+            return true;
+        }
+        catch (Exception e) when (!IsInterruption(e))
+        {
+            foreach (var layer in layers)
+            {
+                layer.Discard();
+            }
+
+            if (e is DavitException { Kind: ErrorKind.Corrupt } && layers.Any(l => l.IsContinued))
+            {
+                return false;
+            }
+
+            throw;
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Davit.Content.Transfers;
 using Davit.Oci;
 
@@ -67,14 +68,18 @@ internal sealed class OfferImage(SendChannel channel, IImageSource source, CopyP
                 await channel.WriteAsync(document.Bytes, cancellationToken);
                 break;
             case [SendWords.Blob, var digest] when Digest.TryParse(digest, out var known) && _blobs.TryGetValue(known, out var blob):
-                await SendBlobAsync(blob, cancellationToken);
+                await SendBlobAsync(blob, 0, cancellationToken);
+                break;
+            case [SendWords.Blob, var digest, var from] when Digest.TryParse(digest, out var known) && _blobs.TryGetValue(known, out var blob)
+                && long.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) && offset <= blob.SizeBytes:
+                await SendBlobAsync(blob, offset, cancellationToken);
                 break;
             default:
                 throw NotUnderstood();
         }
     }
 
-    private async Task SendBlobAsync(Descriptor blob, CancellationToken cancellationToken)
+    private async Task SendBlobAsync(Descriptor blob, long offset, CancellationToken cancellationToken)
     {
         progress?.Report(new TransferEvent.BlobStarted(blob));
         await using var content = new VerifyingStream(blob, await OpenAsync(blob, cancellationToken), "push blob")
@@ -83,9 +88,14 @@ internal sealed class OfferImage(SendChannel channel, IImageSource source, CopyP
         };
         await channel.WriteLineAsync($"{blob.SizeBytes}", cancellationToken);
         var buffer = new byte[BufferBytes];
+        var left = offset;
+
+        // What the other has is read here as well, so that the whole is proved to be that blob.
         for (int read; (read = await content.ReadAsync(buffer, cancellationToken)) > 0;)
         {
-            await channel.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            var skipped = (int)Math.Min(left, read);
+            left -= skipped;
+            await channel.WriteAsync(buffer.AsMemory(skipped, read - skipped), cancellationToken);
         }
 
         _sent.Add(blob.Digest);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Davit.Content.Transfers;
+using Davit.Engine.Archives;
 using Davit.Oci;
 
 namespace Davit.Engine.Sending;
@@ -8,7 +9,7 @@ namespace Davit.Engine.Sending;
 /// The image that another davit offers, as its receiver sees it: what is asked for comes, one thing after the other. Nothing that comes
 /// is trusted: documents are compared with their digests here, blobs by whoever stores them.
 /// </summary>
-internal sealed class OfferedImage : IImageSource, IDisposable
+internal sealed class OfferedImage : IContinuedSource, IDisposable
 {
     private const int MaxDocuments = 10_000;
 
@@ -51,14 +52,17 @@ internal sealed class OfferedImage : IImageSource, IDisposable
 
     public Task<RawManifest> GetManifestAsync(Descriptor descriptor, CancellationToken cancellationToken) => FetchManifestAsync(descriptor.Digest, cancellationToken);
 
-    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken)
+    public Task<Stream> OpenBlobAsync(Descriptor descriptor, CancellationToken cancellationToken) => OpenBlobAsync(descriptor, 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<Stream> OpenBlobAsync(Descriptor descriptor, long offset, CancellationToken cancellationToken)
     {
         await TakeTurnAsync(cancellationToken);
         try
         {
-            var (size, _) = await AskAsync(SendWords.Blob, descriptor.Digest, cancellationToken);
+            var (size, _) = await AskAsync(offset > 0 ? $"{SendWords.Blob} {descriptor.Digest} {offset}" : $"{SendWords.Blob} {descriptor.Digest}", cancellationToken);
             return size == descriptor.SizeBytes
-                ? new CountedContent(_channel, size, EndTurn)
+                ? new CountedContent(_channel, size - offset, EndTurn)
                 : throw new DavitException(ErrorKind.Corrupt, $"receive blob {descriptor.Digest}: {descriptor.SizeBytes} bytes expected, {size} are offered");
         }
         catch
@@ -74,7 +78,7 @@ internal sealed class OfferedImage : IImageSource, IDisposable
     public void Dispose() => _turn.Dispose();
 
     internal static DavitException Ended() =>
-        new(ErrorKind.Unavailable, "receive image: the connection has ended", "Push again: layers that came whole are kept.");
+        new(ErrorKind.Unavailable, "receive image: the connection has ended", "Push again: what has come is kept, and only the rest is sent.");
 
     private static DavitException NotUnderstood() => new(ErrorKind.Corrupt, "receive image: the sender is not understood", "Is it 'davit push ssh://…', of a similar version?");
 
@@ -84,7 +88,7 @@ internal sealed class OfferedImage : IImageSource, IDisposable
         var isWhole = false;
         try
         {
-            var (size, mediaType) = await AskAsync(SendWords.Manifest, digest, cancellationToken);
+            var (size, mediaType) = await AskAsync($"{SendWords.Manifest} {digest}", cancellationToken);
             if (size > OciLimits.MaxManifestBytes)
             {
                 throw new DavitException(ErrorKind.Corrupt, $"receive manifest {digest}: {size} bytes, the limit is {OciLimits.MaxManifestBytes}");
@@ -104,9 +108,9 @@ internal sealed class OfferedImage : IImageSource, IDisposable
         }
     }
 
-    private async Task<(long Size, string MediaType)> AskAsync(string word, Digest digest, CancellationToken cancellationToken)
+    private async Task<(long Size, string MediaType)> AskAsync(string question, CancellationToken cancellationToken)
     {
-        await _channel.WriteLineAsync($"{word} {digest}", cancellationToken);
+        await _channel.WriteLineAsync(question, cancellationToken);
         var words = (await _channel.ReadLineAsync(cancellationToken) ?? throw Ended()).Split(' ', 2);
         return long.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? (size, words.Length > 1 ? words[1] : "") : throw NotUnderstood();
     }

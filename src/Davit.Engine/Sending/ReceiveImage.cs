@@ -25,12 +25,10 @@ internal sealed class ReceiveImage(Store store, LayerIntake intake)
             await offered.CompleteAsync(cancellationToken);
             return root;
         }
-        catch (Exception e) when (IsInterruption(e))
+        catch (Exception e) when (LoadImage.IsInterruption(e))
         {
             lease.Keep();
             throw;
         }
     }
-
-    private static bool IsInterruption(Exception exception) => exception is OperationCanceledException or DavitException { Kind: ErrorKind.Unavailable };
 }

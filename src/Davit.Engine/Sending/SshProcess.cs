@@ -52,7 +52,7 @@ internal sealed class SshProcess : IAsyncDisposable
         {
             ConnectionFailed => new DavitException(ErrorKind.Unavailable, $"push {_destination}: ssh could not connect, or lost the connection", $"Try 'ssh {_destination.Host}'. What came whole is kept there: push again."),
             CommandNotFound => new DavitException(ErrorKind.Unavailable, $"push {_destination}: there is no davit on the PATH of {_destination.Host}", $"Install it there; 'ssh {_destination.Host} davit version' must work."),
-            var code => new DavitException(ErrorKind.Unavailable, $"push {_destination}: the davit there ended with exit code {code}", "What it said is above. Layers that came whole are kept there: push again."),
+            var code => new DavitException(ErrorKind.Unavailable, $"push {_destination}: the davit there ended with exit code {code}", "What it said is above. What has come is kept there: push again, and only the rest is sent."),
         };
     }
 
