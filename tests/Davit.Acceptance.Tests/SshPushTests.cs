@@ -73,7 +73,7 @@ public sealed class SshPushTests(Laboratory laboratory, OrdinaryUser user) : ICl
     {
         await _davit.OutputAsync("build", "-q", "-t", "noise", _davit.Context("FROM busybox\nRUN head -c 20000000 /dev/urandom >/noise\nCMD [\"sha256sum\", \"/noise\"]\n"));
 
-        var cut = (await Programs.RunAsync(Through("head -c 12000000", "noise"))).MustFailInWords();
+        var cut = (await Programs.RunAsync(Through("stdbuf -o0 head -c 12000000", "noise"))).MustFailInWords();
         Assert.Contains("only the rest is sent", cut.Error, StringComparison.Ordinal);
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(_there.Store, "downloads")));
 
@@ -112,7 +112,7 @@ public sealed class SshPushTests(Laboratory laboratory, OrdinaryUser user) : ICl
         return call with { Environment = new Dictionary<string, string>(call.Environment) { ["DAVIT_SSH_COMMAND"] = _there.Command } };
     }
 
-    // What is sent passes through a program.
+    // What is sent passes through a program, which must hold nothing back.
     private Call Through(string filter, string name)
     {
         var script = _davit.Scratch.Write("through", $"#!/bin/sh\n{filter} | {_there.Command} \"$@\"\n");

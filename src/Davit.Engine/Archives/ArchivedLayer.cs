@@ -81,7 +81,7 @@ internal sealed class ArchivedLayer(
 
     private async Task<Stream> OpenContinuedAsync(IContinuedSource continued, CancellationToken cancellationToken)
     {
-        _ingest = await new BlobClaim(store).TakeAsync(descriptor, lease, bytes => Report(LayerPhase.Loading, bytes), cancellationToken);
+        _ingest = await new BlobClaim(store).TakeSoonAsync(descriptor, lease, cancellationToken);
         if (_ingest is null)
         {
             return store.Blobs.OpenRead(descriptor.Digest);

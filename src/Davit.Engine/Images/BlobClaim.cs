@@ -13,6 +13,7 @@ internal sealed class BlobClaim(Store store)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Leaving = TimeSpan.FromSeconds(1);
 
     /// <summary>Where to put the blob; null when by now it is in the store.</summary>
     /// <param name="blob">With its size.</param>
@@ -37,6 +38,30 @@ internal sealed class BlobClaim(Store store)
                 onProgress(now);
             }
             else if (store.Time.GetElapsedTime(since) > Patience)
+            {
+                return store.Blobs.BeginIngest(blob, lease);
+            }
+
+            await Task.Delay(Look, store.Time, cancellationToken);
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// As <see cref="TakeAsync"/>, but waiting only for somebody who is about to leave: for those whose sender would be waiting with them.
+    /// </summary>
+    public async Task<BlobIngest?> TakeSoonAsync(Descriptor blob, Lease lease, CancellationToken cancellationToken)
+    {
+        lease.Protect(blob.Digest);
+        for (var since = store.Time.GetTimestamp(); !store.Blobs.Contains(blob.Digest);)
+        {
+            if (store.Blobs.TryBeginDownload(blob, lease) is { } ingest)
+            {
+                return Unfinished(ingest, blob);
+            }
+
+            if (store.Time.GetElapsedTime(since) > Leaving)
             {
                 return store.Blobs.BeginIngest(blob, lease);
             }
