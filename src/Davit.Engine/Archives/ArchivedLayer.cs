@@ -52,6 +52,11 @@ internal sealed class ArchivedLayer(
         if (_ingest is not null)
         {
             await _ingest.CommitAsync(cancellationToken);
+            if (source is IContinuedSource)
+            {
+                // Of another receiver, which held it too long and has left since.
+                store.Blobs.Downloads.Remove(descriptor.Digest);
+            }
         }
 
         store.Images.RememberLayerBlob(DiffId, descriptor);
@@ -74,7 +79,16 @@ internal sealed class ArchivedLayer(
     /// <summary>Leaves nothing of an unfinished blob to a later time.</summary>
     public void Discard() => _ingest?.Discard();
 
-    public ValueTask DisposeAsync() => _ingest?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        if (!IsTaken && _ingest is not null && store.Blobs.Contains(descriptor.Digest))
+        {
+            // Somebody else has got it meanwhile.
+            _ingest.Discard();
+        }
+
+        return _ingest?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
 
     public void Report(LayerPhase phase, long bytes) =>
         progress?.Report(new TransferProgress.Layer(descriptor.Digest, phase, bytes, SizeBytes));
