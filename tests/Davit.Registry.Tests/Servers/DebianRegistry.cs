@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace Davit.Registry.Tests.Servers;
 
 /// <summary>Debian's docker-registry (the distribution project's), one process for one test class.</summary>
-public sealed class DebianRegistry : IAsyncDisposable
+public sealed partial class DebianRegistry : IAsyncDisposable
 {
     public const string Username = "alice";
     public const string Password = "pass:word";
@@ -13,26 +13,25 @@ public sealed class DebianRegistry : IAsyncDisposable
     private const string PasswordHash = "$2b$04$h5jiWm0eWh2UxwYlEAOFqOfb97jwH0C5k2JniewNzS2uC684PAhQq";
 
     private readonly ScratchDirectory _directory = new();
+    private readonly TaskCompletionSource<string> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
 
     private DebianRegistry(bool isProtected, string tls = "", bool deletes = true)
     {
-        var port = FreePort.Take();
-        Domain = $"127.0.0.1:{port}";
         var auth = isProtected
             ? $"auth:\n  htpasswd:\n    realm: Test Realm\n    path: {_directory.Write("htpasswd", $"{Username}:{PasswordHash}\n")}\n"
             : "";
         var config = _directory.Write(
             "config.yml",
-            $"version: 0.1\nlog:\n  level: error\n  accesslog:\n    disabled: true\nstorage:\n  filesystem:\n    rootdirectory: {_directory.File("data")}\n  delete:\n    enabled: {(deletes ? "true" : "false")}\nhttp:\n  addr: {Domain}\n{tls}{auth}");
+            $"version: 0.1\nlog:\n  level: info\n  accesslog:\n    disabled: true\nstorage:\n  filesystem:\n    rootdirectory: {_directory.File("data")}\n  delete:\n    enabled: {(deletes ? "true" : "false")}\nhttp:\n  addr: 127.0.0.1:0\n{tls}{auth}");
         _process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", config]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         _process.OutputDataReceived += (_, _) => { };
-        _process.ErrorDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, line) => Notice(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    public string Domain { get; }
+    public string Domain { get; private set; } = "";
 
     public static Task<DebianRegistry> StartAsync() => StartAsync(new DebianRegistry(isProtected: false));
 
@@ -58,22 +57,31 @@ public sealed class DebianRegistry : IAsyncDisposable
 
     private static async Task<DebianRegistry> StartAsync(DebianRegistry registry)
     {
-        var (host, port) = (registry.Domain.Split(':')[0], int.Parse(registry.Domain.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
-        for (var attempt = 0; attempt < 200; attempt++)
+        try
         {
-            try
-            {
-                using var client = new TcpClient();
-                await client.ConnectAsync(host, port);
-                return registry;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50);
-            }
+            registry.Domain = await registry._address.Task.WaitAsync(TimeSpan.FromSeconds(30));
+            return registry;
         }
-
-        await registry.DisposeAsync();
-        throw new InvalidOperationException("docker-registry does not listen");
+        catch
+        {
+            await registry.DisposeAsync();
+            throw;
+        }
     }
+
+    // It says which port the system gave it; a port that was free a moment ago may be another test's by now.
+    private void Notice(string? line)
+    {
+        if (line is null)
+        {
+            _address.TrySetException(new InvalidOperationException("docker-registry ended"));
+        }
+        else if (Listening().Match(line) is { Success: true } match)
+        {
+            _address.TrySetResult(match.Groups[1].Value);
+        }
+    }
+
+    [GeneratedRegex(@"listening on (127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
 }
