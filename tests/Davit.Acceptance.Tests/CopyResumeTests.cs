@@ -51,7 +51,7 @@ public sealed class CopyResumeTests : IAsyncLifetime
     {
         var command = CommandOf(verb);
         await KillInTheMiddleAsync(command);
-        Assert.Equal("", await _davit.OutputAsync("ls-remote", "--format", "{{.Tag}}", Target));
+        (await _davit.RunAsync("ls-remote", Target)).MustFailInWords();
         _source.Forget();
 
         (await _davit.RunAsync(command)).MustSucceed();

@@ -136,7 +136,7 @@ public sealed class SyncTests(Laboratory laboratory) : IAsyncLifetime
             await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("", await _davit.OutputAsync("ls-remote", "--format", "{{.Tag}}", $"{Target}/app:1"));
+        (await _davit.RunAsync("ls-remote", $"{Target}/app:1")).MustFailInWords();
         proxy.HoldAfterBytes = 0;
         proxy.Forget();
         (await _davit.RunAsync("sync", list)).MustSucceed();
