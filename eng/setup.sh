@@ -6,7 +6,7 @@
 # Quiet when there is nothing to do. Installs only on Debian, Ubuntu and their relatives.
 set -euo pipefail
 
-run_packages=(runc conmon nftables iproute2 procps libsqlite3-0 libzstd1 ca-certificates curl)
+run_packages=(runc conmon nftables iproute2 procps libsqlite3-0 libzstd1 ca-certificates curl gcc libc6-dev zlib1g-dev libssl-dev libbrotli-dev)
 image_packages=(mmdebstrap busybox-static zstd xz-utils bzip2)
 test_packages=(skopeo podman umoci docker-registry sqlite3 python3 perl attr strace util-linux uidmap passwd fish zsh e2fsprogs openssh-client dropbear-bin)
 bench_packages=(buildah hyperfine jq time)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Davit.Content;
 using Davit.Engine.Images;
 using Davit.Engine.Registries;
@@ -106,7 +107,8 @@ public sealed class DavitEngine : IDisposable
     /// </summary>
     public static void PrepareForRegistries(EngineOptions options)
     {
-        if (Environment.ProcessorCount > 1)
+        // Machine code is there already.
+        if (Environment.ProcessorCount > 1 && RuntimeFeature.IsDynamicCodeSupported)
         {
             // A thread of its own costs the caller less than the first use of the pool.
             new Thread(() => _ = WarmUpAsync(options)) { IsBackground = true }.Start();
