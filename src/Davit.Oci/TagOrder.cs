@@ -14,19 +14,26 @@ public sealed class TagOrder : IComparer<string>
     {
     }
 
-    public int Compare(string? x, string? y)
+    public int Compare(string? x, string? y) => Compare(Key.Of(x ?? ""), Key.Of(y ?? ""));
+
+    /// <summary>Sorted by it; quicker than by comparisons, of which each would read both tags anew.</summary>
+    public static IReadOnlyList<string> Sort(IEnumerable<string> tags)
     {
-        var (a, b) = (TagVersion.Find(x ?? ""), TagVersion.Find(y ?? ""));
-        if (a is not null && b is not null)
+        Key[] keys = [.. tags.Select(Key.Of)];
+        Array.Sort(keys, Compare);
+        return [.. keys.Select(k => k.Tag)];
+    }
+
+    private static int Compare(Key x, Key y)
+    {
+        if (x.Version is { } a && y.Version is { } b)
         {
             return Compare(a, b);
         }
 
-        var byRank = Rank(x, a).CompareTo(Rank(y, b));
-        return byRank != 0 ? byRank : TagVersion.CompareNaturally(x ?? "", y ?? "");
+        var byRank = x.Rank.CompareTo(y.Rank);
+        return byRank != 0 ? byRank : TagVersion.CompareNaturally(x.Tag, y.Tag);
     }
-
-    private static int Rank(string? tag, TagVersion? version) => tag == Latest ? 0 : version is not null ? 1 : 2;
 
     // Of 1.2 and 1.2.0 the latter says more.
     private static int Compare(TagVersion a, TagVersion b)
@@ -36,5 +43,10 @@ public sealed class TagOrder : IComparer<string>
             : a.Suffix != b.Suffix ? a.Suffix.CompareTo(b.Suffix)
             : a.Suffix == VersionSuffix.PreRelease ? b.CompareTail(a)
             : a.CompareTail(b);
+    }
+
+    private sealed record Key(string Tag, TagVersion? Version, int Rank)
+    {
+        public static Key Of(string tag) => TagVersion.Find(tag) is { } version ? new(tag, version, 1) : new(tag, null, tag == Latest ? 0 : 2);
     }
 }

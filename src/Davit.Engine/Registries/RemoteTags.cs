@@ -18,8 +18,7 @@ internal sealed class RemoteTags(RegistryClient client, ImageReference repositor
             tags.Add(tag);
         }
 
-        tags.Sort(TagOrder.NewestFirst);
-        return tags;
+        return TagOrder.Sort(tags);
     }
 
     /// <summary>In the order of <paramref name="tags"/>; a tag that was taken away meanwhile is left out.</summary>

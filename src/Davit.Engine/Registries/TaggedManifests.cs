@@ -16,13 +16,13 @@ internal sealed class TaggedManifests
     /// <summary>A request for each tag, and another for each index.</summary>
     public static async Task<TaggedManifests> ReadAsync(RegistryClient client, ImageReference repository, CancellationToken cancellationToken)
     {
-        var tags = new List<string>();
+        var unsorted = new List<string>();
         await foreach (var tag in client.Open(repository).ListPushedTagsAsync(cancellationToken))
         {
-            tags.Add(tag);
+            unsorted.Add(tag);
         }
 
-        tags.Sort(TagOrder.NewestFirst);
+        var tags = TagOrder.Sort(unsorted);
         var found = new Tagged?[tags.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tags.Count, options, async (i, token) => found[i] = await FindAsync(client, repository.WithTag(tags[i]), token));

@@ -43,7 +43,7 @@ internal sealed class UnlistedTagRemoval(RegistryClient client, SyncRequest requ
                 unlisted.AddRange(isWanted(tag) ? [] : [tag]);
             }
 
-            foreach (var tag in unlisted.Order(TagOrder.NewestFirst))
+            foreach (var tag in TagOrder.Sort(unlisted))
             {
                 results.Add(await RemoveAsync(entry, tag, unlisted, cancellationToken));
             }

@@ -25,7 +25,7 @@ internal sealed record TagSelection
     /// <summary>The names as they were written, then the others, newest first.</summary>
     public IReadOnlyList<string> Choose(IEnumerable<string> tags)
     {
-        var others = tags.Where(t => NeedsList && Matches(t) && !Names.Contains(t)).Order(TagOrder.NewestFirst);
+        var others = TagOrder.Sort(tags.Where(t => NeedsList && Matches(t) && !Names.Contains(t)));
         return [.. Names.Concat(Keep is { } keep ? others.Where(t => TagVersion.Find(t) is not null).Take(keep) : others).Distinct()];
     }
 
