@@ -30,30 +30,38 @@ case "$(uname -m)" in
   *) echo "build: there is no .NET runtime for $(uname -m)" >&2; exit 1 ;;
 esac
 # The lock file holds the linux-x64 graph, which is also the default of the project.
-options=()
-[ "$runtime" = linux-x64 ] || options=(--runtime "$runtime")
-# To machine code where that can be had, which starts in a third of the time.
-if native=$(eng/native.sh); then
-  options+=(-p:Compilation=native -p:CppCompilerAndLinker=gcc)
-  while read -r option; do [ -z "$option" ] || options+=("$option"); done <<<"$native"
-  form='machine code'
-else
-  form='with the .NET runtime in it'
-  # Most of the machines around have these instructions (x86-64-v3), and code for them that is compiled now need not be at each start.
-  # On one without them everything is compiled at start: it works, in a third of a second more.
-  processor=$(grep -m1 '^flags' /proc/cpuinfo | grep -owE 'avx2|bmi1|bmi2|fma|f16c|movbe|abm' | sort -u | wc -l || true)
-  [ "$runtime-$processor" != linux-x64-7 ] || options+=(-p:ProcessorLevel=x86-64-v3)
-fi
+options=(-p:DebugType=none)
+[ "$runtime" = linux-x64 ] || options+=(--runtime "$runtime")
 
-echo "build: publishing artifacts/davit ($runtime, $form)"
 output=artifacts/.publish.$$
 log=artifacts/.publish.$$.log
 trap 'stop_compiler; rm -rf "$output" "$log"' EXIT
-if ! dotnet publish src/Davit.Cli --configuration Release --output "$output" \
-    -p:DebugType=none "${options[@]}" </dev/null >"$log" 2>&1; then
+
+# publish FORM OPTION...
+publish() {
+  echo "build: publishing artifacts/davit ($runtime, $1)"
+  dotnet publish src/Davit.Cli --configuration Release --output "$output" "${options[@]}" "${@:2}" </dev/null >"$log" 2>&1 && return
   grep -E 'error|warning' "$log" | sort -u >&2 || cat "$log" >&2
   echo "build: dotnet publish did not succeed" >&2
-  exit 1
-fi
+  return 1
+}
+
+# To machine code where that can be had, which starts in a third of the time.
+publish_native() {
+  local found native=(-p:Compilation=native -p:CppCompilerAndLinker=gcc)
+  found=$(eng/native.sh) || return
+  [ -z "$found" ] || mapfile -t -O "${#native[@]}" native <<<"$found"
+  publish 'machine code' "${native[@]}"
+}
+
+# Most of the machines around have these instructions (x86-64-v3), and code for them that is compiled now need not be at each start.
+# On one without them everything is compiled at start: it works, in a third of a second more.
+publish_with_runtime() {
+  local processor=()
+  [ "$(grep -m1 '^flags' /proc/cpuinfo | grep -owE 'avx2|bmi1|bmi2|fma|f16c|movbe|abm' | sort -u | wc -l)" != 7 ] || processor=(-p:ProcessorLevel=x86-64-v3)
+  publish 'with the .NET runtime in it' "${processor[@]}"
+}
+
+publish_native || publish_with_runtime || exit 1
 mv -f "$output/davit" artifacts/davit
 echo "$inputs" >"$stamp"
