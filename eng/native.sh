@@ -32,7 +32,7 @@ fi
 
 package=$folder/$name.linux-x64.$version.nupkg
 if [ ! -e "$package" ]; then
-  curl --silent --show-error --fail --location --output "$work/ubuntu.deb" "$archive" >&2 || exit 1
+  curl --silent --show-error --fail --location --connect-timeout 20 --max-time 300 --output "$work/ubuntu.deb" "$archive" >&2 || exit 1
   sha256sum --quiet --check - <<<"$digest  $work/ubuntu.deb" >&2 || exit 1
   dpkg-deb --extract "$work/ubuntu.deb" "$work/root"
   content=$work/content
